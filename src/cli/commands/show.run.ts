@@ -1,0 +1,107 @@
+// `hyper show`: a search or a run, for people or for programs.
+import { statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { UsageError } from '../../errors.ts';
+import { attemptPath } from '../../search/job.ts';
+import type { RunState, SearchState } from '../../search/state.ts';
+import type { StoreReader } from '../../store/store.ts';
+import { curvesCsv, searchCsv } from '../../views/csv.ts';
+import { redactCommand } from '../../views/redact.ts';
+import { runRecord, searchRecord } from '../../views/record.ts';
+import { renderRun } from '../../views/run.ts';
+import type { MetricCurve } from '../../views/run.ts';
+import { renderSearch } from '../../views/show.ts';
+import { byRank, sortRows } from '../../views/sorting.ts';
+import { terminalOf } from '../../views/terminal.ts';
+import { writerOf } from '../../views/write.ts';
+import { createContext } from '../context.ts';
+import type { Io } from '../io.ts';
+import { loadSearch, requireRun, stateNow } from '../load.ts';
+import { summaryOf, withReader } from '../reading.ts';
+import { resolveReference } from '../reference.ts';
+import type { ShowOptions } from './show.ts';
+
+/** Shown where neither --top nor --all is given. */
+const defaultRows = 20;
+const defaultMetrics = 12;
+
+export async function show(text: string, options: ShowOptions, io: Io): Promise<void> {
+  if (options.csv === true && options.json === true) {
+    throw new UsageError('show.two-formats', '--csv and --json are two formats', { hint: 'give one of them' });
+  }
+  await withReader(io, (reader, home) => {
+    const reference = resolveReference(text, reader);
+    const state = loadSearch(reader, reference.search);
+    const showing = { reader, home, state, options, io, now: Date.now() };
+    const run = reference.kind === 'run' ? requireRun(state, reference.run) : undefined;
+    writerOf(io.stdout)(run === undefined ? searchText(showing) : runText(showing, run));
+  });
+}
+
+type Showing = {
+  readonly reader: StoreReader;
+  /** The state folder. */
+  readonly home: string;
+  readonly state: SearchState;
+  readonly options: ShowOptions;
+  readonly io: Io;
+  readonly now: number;
+};
+
+function searchText({ reader, state, options, io, now }: Showing): string {
+  const stateName = stateNow(summaryOf(reader, state.search));
+  if (options.csv === true) return searchCsv(state, now);
+  if (options.json === true) return toJson(searchRecord(state, stateName, now));
+  const rows = options.sort === undefined ? byRank(state) : sortRows(state, options.sort, now);
+  const metric = state.spec.objective?.metric;
+  return renderSearch(terminalOf(io.stdout, io.env), {
+    state,
+    stateName,
+    rows,
+    limit: options.all === true ? rows.length : (options.top ?? defaultRows),
+    isWide: options.wide === true,
+    curve: (run) => (metric === undefined || run.attempt === 0 ? [] : [...reader.curve(run.run, run.attempt, metric).values]),
+    now,
+  });
+}
+
+function runText(showing: Showing, run: RunState): string {
+  const { home, state, options, io, now } = showing;
+  const command = createContext(home, state.spec).command(state, run.run);
+  if (options.csv === true) return curvesCsv(curvesOf(showing, run));
+  const log = logOf(home, state, run, io.cwd);
+  if (options.json === true) {
+    return toJson({ v: 1, ...runRecord(state, run, now), command: redactCommand(command, run.point), log: log?.path ?? null });
+  }
+  return renderRun(terminalOf(io.stdout, io.env), {
+    state,
+    run,
+    command,
+    log,
+    curves: curvesOf(showing, run),
+    limit: options.all === true ? Infinity : (options.top ?? defaultMetrics),
+    now,
+  });
+}
+
+function curvesOf({ reader }: Showing, run: RunState): ReadonlyMap<string, MetricCurve> {
+  return new Map([...run.metrics.keys()].map((name) => [name, reader.curve(run.run, run.attempt, name)]));
+}
+
+/** The log of the newest attempt, its path seen from `cwd` where that is shorter. */
+function logOf(
+  home: string,
+  { search }: SearchState,
+  { run, attempt }: RunState,
+  cwd: string,
+): { readonly path: string; readonly bytes: number } | undefined {
+  const path = join(home, attemptPath({ search, run, attempt }), 'log');
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  const near = relative(cwd, path);
+  return { path: near.length < path.length ? near : path, bytes: stats.size };
+}
+
+function toJson(record: object): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}

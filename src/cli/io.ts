@@ -1,0 +1,13 @@
+// All of the outside that the CLI may touch. `bin/hyper.js` alone makes one from `process`.
+import type { ReadStream, WriteStream } from 'node:tty';
+
+export type Io = {
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly stderr: WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly pid: number;
+  /** Returns how to stop listening. */
+  onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): () => void;
+};

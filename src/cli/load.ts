@@ -1,0 +1,59 @@
+// A search as it stands in the store, and whether somebody still drives it.
+import { StoreError, UsageError } from '../errors.ts';
+import { isAlive } from '../executors/identity.ts';
+import { apply, startState, takeTotals } from '../search/state.ts';
+import type { RunState, SearchState } from '../search/state.ts';
+import type { MetricTotals } from '../search/events.ts';
+import type { SearchSummary, StoreReader } from '../store/store.ts';
+
+/**
+ * Folds the journal; no point is read. Runs that have ended bring their metrics with them; those of unfinished runs are
+ * counted by the store, in one query. Throws StoreError where the search is not in the journal.
+ */
+export function loadSearch(reader: StoreReader, search: number): SearchState {
+  let state: SearchState | undefined;
+  for (const { time, event } of reader.events(search)) {
+    if (state === undefined) state = startState(search, time, event);
+    else apply(state, { kind: 'event', time, event });
+  }
+  if (state === undefined) throw new StoreError('store.no-search', `search #${search} is not in the journal`);
+  takeUnfinished(state, reader);
+  return state;
+}
+
+/** The run of that number; UsageError where it was not proposed yet. */
+export function requireRun(state: SearchState, run: number): RunState {
+  const found = state.runs[run - state.firstRun];
+  if (found !== undefined) return found;
+  const { length } = state.runs;
+  const known = length === 0 ? 'none yet' : `${state.firstRun} to ${state.firstRun + length - 1}`;
+  throw new UsageError('reference.not-proposed', `run ${run} of search #${state.search} has not been proposed yet`, {
+    hint: `runs so far: ${known}`,
+  });
+}
+
+/** What the summary says, or `interrupted` where it says `running` and the process that drove it is gone. */
+export function stateNow(summary: SearchSummary): SearchSummary['state'] {
+  return isOrphaned(summary) ? 'interrupted' : summary.state;
+}
+
+/** Whether a search has no end in its journal and no process that could still write one. */
+export function isOrphaned(summary: SearchSummary): boolean {
+  return summary.state === 'running' && (summary.driver === null || !isAlive(summary.driver));
+}
+
+function takeUnfinished(state: SearchState, reader: StoreReader): void {
+  if (state.counts.active === 0) return;
+  const byRun = new Map<number, MetricTotals[]>();
+  for (const { run, attempt, ...totals } of reader.totals(state.search)) {
+    if (!isActive(state.runs[run - state.firstRun], attempt)) continue;
+    byRun.set(run, [...(byRun.get(run) ?? []), totals]);
+  }
+  for (const [run, totals] of byRun) takeTotals(state, requireRun(state, run), totals);
+}
+
+function isActive(run: RunState | undefined, attempt: number): boolean {
+  return (
+    run !== undefined && run.attempt === attempt && (run.status.kind === 'running' || run.status.kind === 'starting')
+  );
+}

@@ -1,0 +1,89 @@
+// What a person may call a search or a run: `61`, `#61`, a name, `last`; `362`, `61/7`, `61/best`, `61/last`.
+import { UsageError } from '../errors.ts';
+import { nearest } from '../space/nearest.ts';
+import type { SearchSummary, StoreReader } from '../store/store.ts';
+
+export type Reference =
+  | { readonly kind: 'search'; readonly search: number }
+  | { readonly kind: 'run'; readonly search: number; readonly run: number };
+
+/**
+ * A bare number is the search of that number if there is one, else the run. What stands before a `/` is always a search,
+ * what stands behind it always a run. Throws UsageError with what exists.
+ */
+export function resolveReference(text: string, reader: StoreReader): Reference {
+  const searches = reader.searches();
+  const [, before, after] = /^(.+)\/([^/]+)$/s.exec(text) ?? [];
+  const whole = findSearch(text, searches);
+  if (whole !== undefined) return { kind: 'search', search: whole.search };
+  if (before !== undefined && after !== undefined)
+    return runWithin(text, requireSearch(before, searches), after, reader);
+  const run = wholeNumber(text);
+  const search = run === undefined ? undefined : reader.searchOfRun(run);
+  if (run === undefined || search === undefined) throw unknown(text, searches);
+  return { kind: 'run', search, run };
+}
+
+/** Where a command takes searches only. A run stands for the search it belongs to. */
+export function resolveSearch(text: string, reader: StoreReader): number {
+  return resolveReference(text, reader).search;
+}
+
+function runWithin(text: string, summary: SearchSummary, which: string, reader: StoreReader): Reference {
+  const { search, firstRun, numRuns, bestRun } = summary;
+  if (which === 'best') {
+    if (bestRun === null) throw new UsageError('reference.no-best', `search #${search} has no best run yet`);
+    return { kind: 'run', search, run: bestRun };
+  }
+  if (which === 'last') return { kind: 'run', search, run: lastRun(summary, reader) };
+  const trial = wholeNumber(which);
+  if (trial === undefined || trial < 1 || trial > numRuns) {
+    const hint = `${search}/1 to ${search}/${numRuns}, ${search}/best, ${search}/last`;
+    throw new UsageError('reference.unknown', `search #${search} has no run "${which}" (${text})`, { hint });
+  }
+  return { kind: 'run', search, run: firstRun + trial - 1 };
+}
+
+function lastRun({ search }: SearchSummary, reader: StoreReader): number {
+  let last: number | undefined;
+  for (const { event } of reader.events(search)) if (event.kind === 'run.proposed') last = event.run;
+  if (last === undefined) throw new UsageError('reference.no-runs', `search #${search} has no runs yet`);
+  return last;
+}
+
+function requireSearch(text: string, searches: readonly SearchSummary[]): SearchSummary {
+  const found = findSearch(text, searches);
+  if (found === undefined) throw unknown(text, searches);
+  return found;
+}
+
+/** By number, else by name; of equal names the newest. */
+function findSearch(text: string, searches: readonly SearchSummary[]): SearchSummary | undefined {
+  if (text === 'last') return searches.at(-1);
+  const number = wholeNumber(text.replace(/^#/, ''));
+  return (
+    searches.find(({ search }) => search === number) ?? searches.findLast(({ name }) => name !== null && name === text)
+  );
+}
+
+function unknown(text: string, searches: readonly SearchSummary[]): UsageError {
+  const newest = searches.at(-1);
+  if (newest === undefined) {
+    return new UsageError('reference.none', 'there are no searches yet', {
+      hint: 'hyper random --help shows how to start one',
+    });
+  }
+  const names = searches.flatMap(({ name }) => name ?? []);
+  const meant = nearest(text, [...new Set(names)]);
+  const question = meant.length === 0 ? '' : `did you mean ${meant.join(' or ')}?  `;
+  const hint = `${question}searches go up to #${newest.search}, runs to ${lastRunOf(searches)}; hyper list shows them`;
+  return new UsageError('reference.unknown', `there is no search or run "${text}"`, { hint });
+}
+
+function lastRunOf(searches: readonly SearchSummary[]): number {
+  return searches.reduce((last, { firstRun, numRuns }) => Math.max(last, firstRun + numRuns - 1), 0);
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,114 @@
+// From options to a search's spec: merges the file, asks for what is missing, checks everything before anything starts.
+import { randomInt } from 'node:crypto';
+import { UsageError } from '../errors.ts';
+import { findGpus } from '../executors/gpus.ts';
+import { readCodeVersion } from '../executors/snapshot.ts';
+import { parseAssertion } from '../search/assertion.ts';
+import { parseTemplate } from '../search/command.ts';
+import { checkEnvironmentNames } from '../search/environment.ts';
+import type { CommandTemplate, Objective, SearchSpec, StrategyName } from '../search/spec.ts';
+import type { SearchSpace } from '../space/param.ts';
+import { parseSpace } from '../space/parse.ts';
+import { planRuns } from './budget.ts';
+import type { SearchOptions } from './commands/search.ts';
+import type { Io } from './io.ts';
+import { createAsker } from './prompt.ts';
+import type { Asker } from './prompt.ts';
+import { readSpecFile, writeSpecFile } from './spec-file.ts';
+import { hyperVersion } from './version.ts';
+
+/** Everything a search was asked to do, checked. `notes`: what was decided for the user and should be said. */
+export type SearchRequest = {
+  readonly spec: SearchSpec;
+  readonly options: SearchOptions;
+  readonly feasible: { readonly feasible: number; readonly draws: number } | undefined;
+  readonly notes: readonly string[];
+};
+
+/** Throws UsageError for anything wrong; nothing was started then, and nothing written. */
+export async function readRequest(
+  strategy: StrategyName,
+  given: SearchOptions,
+  words: CommandTemplate | undefined,
+  io: Io,
+): Promise<SearchRequest> {
+  const file = given.fromFile === undefined ? undefined : readSpecFile(given.fromFile, strategy);
+  const options = { ...file?.options, ...given };
+  const asker = createAsker(io, options);
+  const space = await parseSpace(options.param ?? [], options.jsonParam ?? []);
+  if (space.length === 0)
+    throw new UsageError('param.none', 'no --param: nothing to search', {
+      hint: 'add  --param NAME=SPEC  (hyper help params)',
+    });
+  const command = checkCommand(words ?? file?.command, space);
+  const objective = await askObjective(strategy, options, asker);
+  for (const text of options.assert ?? []) parseAssertion(text, objective);
+  const seed = options.seed ?? randomInt(2 ** 32);
+  const budget = await planRuns(strategy, space, options, seed, asker);
+  const parallel = await parallelRuns(options, budget.numRuns, io);
+  const code = await readCodeVersion(io.cwd);
+  const spec: SearchSpec = {
+    strategy,
+    space,
+    constraints: options.constraint ?? [],
+    objective,
+    numRuns: budget.numRuns,
+    parallelRuns: parallel.count,
+    repeats: options.repeats ?? 1,
+    seed,
+    command,
+    cwd: io.cwd,
+    runsIn: options.cwd === 'run' ? 'run' : 'cwd',
+    timeoutSeconds: options.timeout ?? 0,
+    failOn: options.failOn ?? (objective === null ? 'any' : 'all'),
+    asserts: options.assert ?? [],
+    name: options.name ?? null,
+    description: options.description ?? null,
+    labels: options.label ?? [],
+    code,
+    hyperVersion,
+  };
+  if (options.saveCommand !== undefined) writeSpecFile(options.saveCommand, options, command);
+  return { spec, options, feasible: budget.feasible, notes: parallel.notes };
+}
+
+function checkCommand(command: CommandTemplate | undefined, space: SearchSpace): CommandTemplate {
+  if (command === undefined) {
+    throw new UsageError('command.missing', 'no command to run', {
+      hint: `put it last:  -- python train.py --${space[0]?.name} :${space[0]?.name}:`,
+    });
+  }
+  parseTemplate(command, space);
+  checkEnvironmentNames(space);
+  return command;
+}
+
+async function askObjective(strategy: StrategyName, options: SearchOptions, asker: Asker): Promise<Objective | null> {
+  if (options.goal === 'maximize' && options.minimize === true) {
+    throw new UsageError('goal.twice', '--goal maximize and --minimize contradict each other');
+  }
+  const isNeeded = strategy === 'bayesian';
+  const metric =
+    options.metric ?? (isNeeded ? await asker.ask('Enter the metric to optimize', '--metric NAME') : undefined);
+  const goal = options.minimize === true ? 'minimize' : (options.goal ?? 'maximize');
+  if (metric !== undefined && metric.trim() !== '')
+    return { metric: metric.trim(), aggregate: options.metricAgg ?? 'last', goal };
+  if (isNeeded || metric !== undefined)
+    throw new UsageError('metric.empty', '--metric is empty', { hint: 'add  --metric NAME' });
+  const needsMetric = options.metricAgg === undefined ? (options.goal ?? options.minimize) && '--goal' : '--metric-agg';
+  if (typeof needsMetric !== 'string') return null;
+  throw new UsageError('metric.missing', `${needsMetric} needs --metric`, { hint: 'add  --metric NAME' });
+}
+
+async function parallelRuns(
+  options: SearchOptions,
+  numRuns: number,
+  io: Io,
+): Promise<{ readonly count: number; readonly notes: readonly string[] }> {
+  const asked = options.parallelRuns ?? options.jobs;
+  if (asked !== undefined) return { count: Math.min(asked, numRuns), notes: [] };
+  const gpus = await findGpus(io.env);
+  const count = Math.max(1, Math.min(gpus.length, numRuns));
+  const found = gpus.length === 0 ? 'no GPU is visible' : `${gpus.length} visible GPU${gpus.length === 1 ? '' : 's'}`;
+  return { count, notes: [`${count} run${count === 1 ? '' : 's'} at a time (${found}); --parallel-runs changes it`] };
+}

@@ -1,0 +1,93 @@
+// Which views a search is shown by, and what stands on stdout at its end.
+import type { SearchSpec } from '../search/spec.ts';
+import type { SearchState } from '../search/state.ts';
+import type { Point } from '../space/param.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { renderBestLine } from '../views/best-line.ts';
+import { castingText } from '../views/casting.ts';
+import type { CastRow } from '../views/casting.ts';
+import { createJson } from '../views/json.ts';
+import { createLines } from '../views/lines.ts';
+import { createLive } from '../views/live.ts';
+import { renderSummary } from '../views/summary.ts';
+import { terminalOf } from '../views/terminal.ts';
+import type { Terminal } from '../views/terminal.ts';
+import type { View } from '../views/view.ts';
+import { writerOf } from '../views/write.ts';
+import type { SearchOptions } from './commands/search.ts';
+import type { SearchContext } from './context.ts';
+import type { Io } from './io.ts';
+import { previewPoints } from './preview.ts';
+import type { SearchRequest } from './request.ts';
+
+export type Screen = View & {
+  /** Writes the end of the search to stdout: the summary, or the last event of `--json`. */
+  finish(state: SearchState, exitCode: number): void;
+};
+
+/** As many points as the table at the start can show. */
+const castPoints = 200;
+
+export async function openScreen(
+  { spec, options, notes }: SearchRequest,
+  strategy: Strategy,
+  context: SearchContext,
+  io: Io,
+): Promise<Screen> {
+  const errors = terminalOf(io.stderr, io.env, options.color);
+  const writeError = writerOf(io.stderr);
+  const progress = openProgress(options, errors, context, io);
+  const known = spec.strategy === 'bayesian' ? Math.min(spec.parallelRuns, spec.numRuns) : spec.numRuns;
+  const isTold = progress.kind !== 'none' && options.json === undefined;
+  const points = isTold ? await previewPoints(strategy, spec, Math.ceil(Math.min(known, castPoints) / spec.repeats)) : [];
+  let isCast = !isTold;
+  const cast = (state: SearchState): void => {
+    isCast = true;
+    const rows = castRows(spec, state.firstRun, points).slice(0, known);
+    const total = rows.length < Math.min(known, castPoints) ? rows.length : known;
+    writeError(castingText(errors, state.search, spec.space, rows, total));
+    for (const note of notes) writeError(`${note}\n`);
+  };
+  return {
+    update(state, fact) {
+      if (!isCast) cast(state);
+      progress.view?.update(state, fact);
+    },
+    notice(text) {
+      if (progress.view !== undefined) progress.view.notice(text);
+      else writeError(`warning: ${text}\n`);
+    },
+    close: () => progress.view?.close(),
+    finish(state, exitCode) {
+      progress.view?.close();
+      if (progress.kind === 'json') return progress.view.finish(exitCode);
+      const terminal = terminalOf(io.stdout, io.env, options.color);
+      const write = writerOf(io.stdout);
+      write(options.quiet === true ? renderBestLine(state) : renderSummary(terminal, state, context));
+    },
+  };
+}
+
+type Progress =
+  | { readonly kind: 'none'; readonly view: undefined }
+  | { readonly kind: 'live' | 'lines'; readonly view: View }
+  | { readonly kind: 'json'; readonly view: ReturnType<typeof createJson> };
+
+function openProgress(options: SearchOptions, errors: Terminal, context: SearchContext, io: Io): Progress {
+  if (options.json !== undefined) {
+    const { argv: command, now } = context;
+    return { kind: 'json', view: createJson(io.stdout, { metrics: options.json === 'all', command, now }) };
+  }
+  const accessible = (io.env['HYPER_ACCESSIBLE'] ?? '') !== '';
+  const fitting = errors.isTty && !accessible ? 'live' : 'lines';
+  const kind = options.quiet === true ? 'none' : (options.reporter ?? fitting);
+  if (kind === 'none') return { kind, view: undefined };
+  return { kind, view: kind === 'live' ? createLive(errors, context, io.env) : createLines(errors, context, io.env) };
+}
+
+/** One row a run: with repeats, a point has several. */
+function castRows(spec: SearchSpec, firstRun: number, points: readonly Point[]): readonly CastRow[] {
+  return points.flatMap((point, index) =>
+    Array.from({ length: spec.repeats }, (_, repeat) => ({ point, run: firstRun + index * spec.repeats + repeat })),
+  );
+}

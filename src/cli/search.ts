@@ -1,0 +1,95 @@
+// The composition root of a search: which strategy, executor, store and views meet, and what the process exits with.
+import { drive } from '../driver/drive.ts';
+import { Mailbox } from '../driver/mailbox.ts';
+import { processIdentity } from '../executors/identity.ts';
+import { createLocalExecutor } from '../executors/local.ts';
+import { metricSources } from '../metrics/index.ts';
+import { parseAssertion } from '../search/assertion.ts';
+import { exitCodeOf } from '../search/exit-code.ts';
+import type { CommandTemplate, StrategyName } from '../search/spec.ts';
+import { apply, startState } from '../search/state.ts';
+import type { SearchState } from '../search/state.ts';
+import { openStore } from '../store/sqlite.ts';
+import type { Store } from '../store/store.ts';
+import { strategies } from '../strategies/index.ts';
+import type { View } from '../views/view.ts';
+import type { SearchOptions } from './commands/search.ts';
+import { createContext } from './context.ts';
+import { findHome } from './home.ts';
+import type { Io } from './io.ts';
+import { listenToSignals } from './interrupts.ts';
+import { createOrders } from './orders.ts';
+import { showPlan } from './plan.ts';
+import { readRequest } from './request.ts';
+import type { SearchRequest } from './request.ts';
+import { openScreen } from './screen.ts';
+
+/** Runs `hyper grid|random|bayesian`; resolves to the exit code. */
+export async function search(
+  strategy: StrategyName,
+  options: SearchOptions,
+  command: CommandTemplate | undefined,
+  io: Io,
+): Promise<number> {
+  const request = await readRequest(strategy, options, command, io);
+  if (request.options.dryRun === true) return await showPlan(request, io);
+  const store = await openStore(findHome(io.cwd, io.env));
+  try {
+    return await conduct(request, store, io);
+  } finally {
+    store.close();
+  }
+}
+
+async function conduct(request: SearchRequest, store: Store, io: Io): Promise<number> {
+  const { spec } = request;
+  const root = findHome(io.cwd, io.env);
+  const strategy = await strategies[spec.strategy]();
+  const start = { ...store.newSearch(spec.numRuns), spec };
+  const mailbox = new Mailbox();
+  const context = createContext(root, spec);
+  const screen = await openScreen(request, strategy, context, io);
+  const stopListening = listenToSignals(io, mailbox, screen);
+  const ports = {
+    strategy,
+    executor: createLocalExecutor({ root, parallelRuns: spec.parallelRuns }),
+    sources: metricSources,
+    order: createOrders({ root, spec, projectId: store.projectId, env: io.env }),
+    mailbox,
+    now: () => Date.now(),
+    notice: (text: string) => screen.notice(text),
+  };
+  store.setDriver(start.search, processIdentity(io.pid) ?? null);
+  try {
+    const state = await consume(start.search, drive(start, ports, new AbortController().signal), store, screen);
+    const doHold = spec.asserts
+      .map((text) => parseAssertion(text, spec.objective))
+      .every(({ holds }) => holds(state.best?.value));
+    const exitCode = exitCodeOf(state, doHold);
+    screen.finish(state, exitCode);
+    return exitCode;
+  } finally {
+    stopListening();
+    screen.close();
+    store.setDriver(start.search, null);
+  }
+}
+
+/** The whole of persistence and display: a fact is stored, then folded, then shown; only then the driver goes on. */
+async function consume(
+  search: number,
+  facts: ReturnType<typeof drive>,
+  store: Store,
+  view: View,
+): Promise<SearchState> {
+  let state: SearchState | undefined;
+  for await (const fact of facts) {
+    if (fact.kind === 'points') store.addPoints(search, fact.batch);
+    else store.append(search, fact.time, fact.event);
+    if (state !== undefined) apply(state, fact);
+    else if (fact.kind === 'event') state = startState(search, fact.time, fact.event);
+    if (state !== undefined) view.update(state, fact);
+  }
+  if (state === undefined) throw new TypeError('a search without a fact');
+  return state;
+}

@@ -1,0 +1,144 @@
+// `--from-file` and `--save-command`: the options of a search in YAML or JSON.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { LineCounter, isMap, isScalar, parseDocument, stringify } from 'yaml';
+import type { Document } from 'yaml';
+import { z } from 'zod';
+import { UsageError } from '../errors.ts';
+import type { CommandTemplate, StrategyName } from '../search/spec.ts';
+import { nearest } from '../space/nearest.ts';
+import { addSearchOptions } from './commands/search.ts';
+import type { SearchOptions } from './commands/search.ts';
+
+export type SpecFile = { readonly options: SearchOptions; readonly command: CommandTemplate | undefined };
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const fileSchema = z.record(z.string(), z.union([scalar, z.array(scalar)]));
+type Entry = z.infer<typeof fileSchema>[string];
+
+/** Keys of the file that are the user's command, not options. */
+const commandKeys = ['command', 'args'];
+/** Options that make no sense in a file. */
+const notInFile = ['from-file', 'save-command', 'help'];
+
+export function readSpecFile(path: string, strategy: StrategyName): SpecFile {
+  const text = readText(path);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) {
+    const { line, col } = lines.linePos(problem.pos[0]);
+    throw fileError(path, line, col, problem.message.split('\n')[0] ?? 'not YAML');
+  }
+  const places = new Places(path, document, lines);
+  const parsed = fileSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw places.error(
+      String(issue?.path[0] ?? ''),
+      `${issue?.path.join('.') || 'the file'} must be a text, a number, true or false, or a list of these`,
+    );
+  }
+  const scratch = scratchCommand(strategy);
+  for (const [key, entry] of Object.entries(parsed.data)) {
+    if (!commandKeys.includes(key.toLowerCase())) takeOption(scratch, key, entry, places);
+  }
+  return { options: scratch.opts<SearchOptions>(), command: commandOf(parsed.data, places) };
+}
+
+/** Writes what was used, so that `--from-file` gives the same search again. */
+export function writeSpecFile(path: string, options: SearchOptions, command: CommandTemplate): void {
+  const entries = Object.entries(options).flatMap(([name, value]) => {
+    const key = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (notInFile.includes(key) || value === undefined || key === 'dry-run' || (key === 'input' && value === true))
+      return [];
+    return [[key, key === 'timeout' ? `${String(value)}s` : value]];
+  });
+  const words =
+    command.kind === 'shell' ? { command: command.text } : { command: command.argv[0], args: command.argv.slice(1) };
+  try {
+    writeFileSync(path, stringify({ ...Object.fromEntries(entries), ...words }));
+  } catch (cause) {
+    throw new UsageError('file.unwritable', `cannot write ${path}: ${String(cause)}`, { cause });
+  }
+}
+
+/** Where a key stands in the file, for messages. */
+class Places {
+  readonly #path: string;
+  readonly #document: Document;
+  readonly #lines: LineCounter;
+
+  constructor(path: string, document: Document, lines: LineCounter) {
+    this.#path = path;
+    this.#document = document;
+    this.#lines = lines;
+  }
+
+  error(key: string, message: string, hint?: string): UsageError {
+    const { contents } = this.#document;
+    const pair = isMap(contents)
+      ? contents.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+      : undefined;
+    const offset = isScalar(pair?.key) ? (pair.key.range?.[0] ?? 0) : 0;
+    const { line, col } = this.#lines.linePos(offset);
+    return fileError(this.#path, line, col, message, hint);
+  }
+}
+
+function scratchCommand(strategy: StrategyName): Command {
+  const scratch = new Command(strategy).exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
+  addSearchOptions(scratch, strategy);
+  return scratch;
+}
+
+function takeOption(scratch: Command, key: string, entry: Entry, places: Places): void {
+  const flag = key.length === 1 ? `-${key}` : `--${key}`;
+  const option = scratch.options.find(({ long, short }) => long === flag || short === flag);
+  if (option === undefined || notInFile.includes(key)) {
+    const known = scratch.options.map(({ long }) => long?.slice(2) ?? '').filter((name) => !notInFile.includes(name));
+    const near = nearest(key, [...known, ...commandKeys]);
+    throw places.error(key, `unknown key "${key}"`, near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined);
+  }
+  const values = Array.isArray(entry) ? entry : [entry];
+  const words = values.flatMap((value) => {
+    if (typeof value === 'boolean' && !option.required) return value ? [flag] : [];
+    return [flag, String(value)];
+  });
+  try {
+    scratch.parse(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    throw places.error(key, error.message.replace(/^error: /, ''));
+  }
+}
+
+function commandOf(data: Readonly<Record<string, Entry>>, places: Places): CommandTemplate | undefined {
+  const command = data['command'];
+  const args = data['args'];
+  if (command === undefined) {
+    if (args !== undefined) throw places.error('args', '"args" needs "command"');
+    return undefined;
+  }
+  const head = [command].flat().map(String);
+  const tail = args === undefined ? [] : [args].flat().map(String);
+  const [first = ''] = head;
+  if (head.length === 1 && tail.length === 0 && /\s/.test(first)) return { kind: 'shell', text: first };
+  return { kind: 'argv', argv: [...head, ...tail] };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(
+      'file.unreadable',
+      `cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}
+
+function fileError(path: string, line: number, column: number, message: string, hint?: string): UsageError {
+  return new UsageError('file.invalid', `${path}:${line}:${column}: ${message}`, { hint });
+}

@@ -1,0 +1,45 @@
+// `hyper help environment`.
+
+export const environment = `ENVIRONMENT
+
+WHAT A RUN FINDS IN ITS ENVIRONMENT
+  HYPER_SEARCH_ID        number of its search: 61
+  HYPER_RUN_ID           its Run ID: 362
+  HYPER_ATTEMPT          1 for the first attempt, 2 for the next, ...
+  HYPER_SEED             a whole number for random generators; differs from run
+                         to run, the same over all attempts of one
+  HYPER_RUN_DIR          a folder of its own, kept over its attempts: put
+                         checkpoints and results here
+  HYPER_METRICS_FILE     append metrics here as JSON lines (hyper help metrics)
+  HYPER_PARAMS           all its values as one JSON object
+  HYPER_PARAM_<NAME>     one value; NAME in capitals, other characters than
+                         letters and digits are _ : conv3-size is
+                         HYPER_PARAM_CONV3_SIZE
+  PYTHONUNBUFFERED       1, so that lines arrive when they are printed
+  CUDA_VISIBLE_DEVICES   the GPU of its slot, where this machine has GPUs
+  All other variables are those hyper was called with.
+
+WHAT THE COMMAND MAY HOLD
+  :NAME:                 the value of the param NAME, also glued: --lr=:lr:
+  :run:                  Run ID
+  :seed:                 as HYPER_SEED
+  :run_dir:              as HYPER_RUN_DIR
+  :amp?--amp:            the text behind the ? if the param amp is true, nothing
+                         if it is false or none
+  A param named run, seed or run_dir takes the place of the built-in one.
+  Other colons (a::b, 12:30:45, s3://x:y) are left alone.
+
+WHERE A RUN STARTS
+  In the folder hyper was called from; with --cwd run in $HYPER_RUN_DIR.
+
+WHAT HYPER ITSELF READS
+  HYPER_HOME             the state folder. Else the nearest .hyper in this
+                         folder or a parent, else .hyper beside .git, else here
+  CUDA_VISIBLE_DEVICES   which GPUs to use
+  NO_COLOR               no colours
+  FORCE_COLOR            colours also where the output is no terminal
+  CLICOLOR_FORCE         the same
+  COLUMNS                width of tables
+  CI                     lines instead of a moving display
+  LC_ALL LC_CTYPE LANG   whether the terminal shows UTF-8
+`;

@@ -1,0 +1,136 @@
+// The one loop that lets strategy, executor and metrics talk. It yields facts; whoever consumes them stores each one before
+// asking for the next, so a fact is always stored before its effect.
+import type { Fact } from '../search/events.ts';
+import type { AttemptRef } from '../search/job.ts';
+import type { SearchSpec } from '../search/spec.ts';
+import { startState, unproposed } from '../search/state.ts';
+import { unreachable } from '../errors.ts';
+import { record } from './driving.ts';
+import type { Driving, Ports } from './driving.ts';
+import { fill } from './fill.ts';
+import { interrupt, pause } from './halt.ts';
+import type { Message } from './mailbox.ts';
+import { lookAt, poll, settle } from './settle.ts';
+
+/** A search that was given its numbers: its own, and the first of a block of `spec.numRuns` Run IDs. */
+export type Start = { readonly search: number; readonly firstRun: number; readonly spec: SearchSpec };
+
+/** How often living attempts are looked at for new output; ends are pushed. */
+const pollEveryMs = 200;
+
+/**
+ * Runs a search to its end. The last event is `search.finished`, `search.paused` or `search.interrupted`. Throws HostError when
+ * there is no place to run; when the consumer throws, runs go on under their supervisors.
+ */
+export async function* drive(start: Start, ports: Ports, signal: AbortSignal): AsyncGenerator<Fact> {
+  const time = ports.now();
+  const event = { kind: 'search.started', spec: start.spec, firstRun: start.firstRun } as const;
+  yield { kind: 'event', time, event };
+  const teardown = new AbortController();
+  const driving: Driving = {
+    state: startState(start.search, time, event),
+    ports,
+    signal: AbortSignal.any([signal, teardown.signal]),
+    free: [...(await ports.executor.slots(signal))],
+    live: new Map(),
+    due: new Set(),
+    isPolling: false,
+    halt: undefined,
+    hasWarned: false,
+  };
+  const timer = setInterval(() => ports.mailbox.push({ kind: 'tick' }), pollEveryMs);
+  void listen(driving);
+  try {
+    yield* loop(driving);
+    yield* conclude(driving);
+  } finally {
+    clearInterval(timer);
+    teardown.abort();
+    await ports.executor.close();
+  }
+}
+
+async function* loop(driving: Driving): AsyncGenerator<Fact> {
+  for (;;) {
+    yield* fill(driving);
+    if (isOver(driving)) return;
+    yield* handle(driving, await driving.ports.mailbox.next(driving.signal));
+    poll(driving);
+  }
+}
+
+async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact> {
+  switch (message.kind) {
+    case 'launched':
+      return yield* launched(driving, message);
+    case 'launch-failed':
+      return yield* launchFailed(driving, message);
+    case 'changed':
+      return lookAt(driving, message.ref);
+    case 'answers':
+      driving.isPolling = false;
+      return yield* settle(driving, message.questions, message.answers);
+    case 'poll-failed':
+      driving.isPolling = false;
+      return driving.ports.notice(`cannot look at the runs now: ${message.reason}`);
+    case 'tick':
+      for (const attempt of driving.live.values()) lookAt(driving, attempt.job.ref);
+      return;
+    case 'interrupt':
+      return yield* interrupt(driving, message.signal);
+    default:
+      return unreachable(message);
+  }
+}
+
+async function* launched(driving: Driving, { job }: Extract<Message, { kind: 'launched' }>): AsyncGenerator<Fact> {
+  const attempt = driving.live.get(job.ref.run);
+  if (attempt === undefined) return;
+  attempt.isLaunched = true;
+  yield* record(driving, { kind: 'run.running', run: job.ref.run, attempt: job.ref.attempt, job });
+  const { halt } = driving;
+  if (halt?.kind === 'interrupted') yield* interrupt(driving, halt.signal, job.ref);
+}
+
+/** Where even the supervisor could not be started, nothing else will: the search pauses. */
+async function* launchFailed(
+  driving: Driving,
+  { ref, reason }: Extract<Message, { kind: 'launch-failed' }>,
+): AsyncGenerator<Fact> {
+  const attempt = driving.live.get(ref.run);
+  if (attempt === undefined) return;
+  driving.live.delete(ref.run);
+  driving.free.push(attempt.slot);
+  const outcome = { state: 'lost', reason: `could not be started: ${reason}` } as const;
+  const again = driving.halt?.kind === 'interrupted';
+  yield* record(driving, { kind: 'run.ended', run: ref.run, attempt: ref.attempt, outcome, again, totals: [] });
+  yield* pause(driving, `run ${ref.run} could not be started: ${reason}`);
+}
+
+function isOver(driving: Driving): boolean {
+  if (driving.live.size > 0) return false;
+  return driving.halt !== undefined || (driving.state.counts.queued === 0 && unproposed(driving.state) === 0);
+}
+
+async function* conclude(driving: Driving): AsyncGenerator<Fact> {
+  const { halt, state } = driving;
+  if (halt?.kind === 'paused') return;
+  if (halt?.kind === 'interrupted') {
+    yield* record(driving, { kind: 'search.interrupted', signal: halt.signal });
+    return;
+  }
+  const reason = halt?.reason ?? `all ${state.runs.length} runs ended`;
+  const isUseless = state.spec.objective === null ? state.counts.complete === 0 : state.best === undefined;
+  yield* record(driving, { kind: 'search.finished', state: isUseless ? 'failed' : 'finished', reason });
+}
+
+/** Passes what the executor pushes on to the mailbox; a stream that breaks is no harm, polling goes on. */
+async function listen(driving: Driving): Promise<void> {
+  const { executor, mailbox } = driving.ports;
+  const pass = (ref: AttemptRef): void => mailbox.push({ kind: 'changed', ref });
+  try {
+    for await (const ref of executor.changes(driving.signal)) pass(ref);
+  } catch (error) {
+    if (!driving.signal.aborted) driving.ports.notice(`ends of runs are seen late: ${String(error)}`);
+  }
+}

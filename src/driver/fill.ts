@@ -1,0 +1,66 @@
+// Free slots are filled at once, one by one: never a batch barrier.
+import type { Slot } from '../executors/executor.ts';
+import type { Fact } from '../search/events.ts';
+import type { AttemptRef } from '../search/job.ts';
+import { unproposed } from '../search/state.ts';
+import type { RunState } from '../search/state.ts';
+import { historyOf } from '../search/trials.ts';
+import { record } from './driving.ts';
+import type { Driving, LiveAttempt } from './driving.ts';
+
+/** Proposes and launches until no slot is free, nothing is left, or the search was halted. */
+export async function* fill(driving: Driving): AsyncGenerator<Fact> {
+  while (driving.halt === undefined && driving.free.length > 0) {
+    const run = nextQueued(driving) ?? (yield* propose(driving));
+    if (run === undefined) return;
+    const slot = driving.free.shift();
+    if (slot !== undefined) yield* start(driving, run, slot);
+  }
+}
+
+function nextQueued(driving: Driving): RunState | undefined {
+  if (driving.state.counts.queued === 0) return undefined;
+  return driving.state.runs.find((run) => run.status.kind === 'queued');
+}
+
+async function* propose(driving: Driving): AsyncGenerator<Fact, RunState | undefined> {
+  const { state, ports } = driving;
+  if (unproposed(state) === 0) return undefined;
+  const asOf = state.events;
+  const trial = state.runs.length + 1;
+  const ids = { run: state.firstRun + state.runs.length, trial, asOf };
+  const last = state.runs.at(-1);
+  if (last !== undefined && trial - last.group < state.spec.repeats) {
+    const { group, point, why } = last;
+    yield* record(driving, { kind: 'run.proposed', ...ids, group, point, why });
+    return state.runs.at(-1);
+  }
+  const proposal = await ports.strategy.propose(historyOf(state), driving.signal);
+  if (proposal.kind === 'done') driving.halt = { kind: 'exhausted', reason: proposal.reason };
+  if (proposal.kind === 'wait' && driving.live.size === 0)
+    throw new TypeError(`${ports.strategy.name} waits for nothing`);
+  if (proposal.kind !== 'point') return undefined;
+  const { point, why } = proposal;
+  yield* record(driving, { kind: 'run.proposed', ...ids, group: trial, point, why });
+  return state.runs.at(-1);
+}
+
+async function* start(driving: Driving, run: RunState, slot: Slot): AsyncGenerator<Fact> {
+  const { state, ports } = driving;
+  const ref: AttemptRef = { search: state.search, run: run.run, attempt: run.attempt + 1 };
+  const job = ports.executor.place(ref, slot);
+  driving.live.set(run.run, { job, slot, readers: ports.sources.map(startReader), isLaunched: false });
+  yield* record(driving, { kind: 'run.starting', run: run.run, attempt: ref.attempt, slot: slot.id, job });
+  ports.executor.launch(job, ports.order(run, job), driving.signal).then(
+    (launched) => ports.mailbox.push({ kind: 'launched', job: launched }),
+    (error: unknown) => ports.mailbox.push({ kind: 'launch-failed', ref, reason: messageOf(error) }),
+  );
+}
+
+function startReader(source: Driving['ports']['sources'][number]): LiveAttempt['readers'][number] {
+  return { source, state: source.start(), generation: 0, offset: 0, isWhole: false };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

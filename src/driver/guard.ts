@@ -1,0 +1,68 @@
+// Two nets against wasted nights: a metric that nobody prints, and runs that all fail alike.
+import type { Fact } from '../search/events.ts';
+import type { AttemptRef } from '../search/job.ts';
+import { describeMissing } from '../search/missing-metric.ts';
+import { runOf } from '../search/state.ts';
+import type { RunState } from '../search/state.ts';
+import type { Driving } from './driving.ts';
+import { pause } from './halt.ts';
+
+/** How many runs must fail alike and fast before the search is paused: the first ones, or any in a row. */
+const firstFailures = 3;
+const failuresInRow = 5;
+const fastMs = 10_000;
+
+/** After so many values of other metrics, the one asked for should have been seen. */
+const stepsBeforeWarning = 3;
+
+/** Warns once, while the first run is still going. */
+export function warnIfMissing(driving: Driving, ref: AttemptRef): void {
+  const { objective } = driving.state.spec;
+  if (driving.hasWarned || objective === null || driving.state.counts.complete > 0) return;
+  const { metrics, run } = runOf(driving.state, ref.run);
+  if (metrics.has(objective.metric)) return;
+  if (![...metrics.values()].some(({ count }) => count >= stepsBeforeWarning)) return;
+  driving.hasWarned = true;
+  driving.ports.notice(`run ${run} has not reported ${describeMissing(objective.metric, [...metrics.keys()])}`);
+}
+
+/** Pauses the search if the run's end says that the others would be wasted. */
+export async function* guardAfterEnd(driving: Driving, run: number): AsyncGenerator<Fact> {
+  const reason = missingMetric(driving, run) ?? failingAlike(driving, run);
+  if (reason !== undefined) yield* pause(driving, reason);
+}
+
+/** The first run that exits 0 without the metric pauses the search. */
+function missingMetric(driving: Driving, number: number): string | undefined {
+  const { objective } = driving.state.spec;
+  const run = runOf(driving.state, number);
+  if (objective === null || driving.state.counts.complete > 0 || !hasExitedWell(run)) return undefined;
+  if (run.metrics.has(objective.metric)) return undefined;
+  return `run ${number} ended without ${describeMissing(objective.metric, [...run.metrics.keys()])}`;
+}
+
+function hasExitedWell(run: RunState): boolean {
+  return run.status.kind === 'ended' && run.status.outcome.state === 'failed' && run.status.outcome.exitCode === 0;
+}
+
+function failingAlike(driving: Driving, number: number): string | undefined {
+  const { state } = driving;
+  const failure = fastFailure(runOf(state, number));
+  if (failure === undefined) return undefined;
+  const ended = state.runs.filter((run) => run.status.kind === 'ended');
+  if (ended.length === 1 && (failure.exitCode === 126 || failure.exitCode === 127)) {
+    return `run ${number} failed: ${failure.reason}`;
+  }
+  const recent = ended.slice(-failuresInRow);
+  const isAlike = recent.every((run) => fastFailure(run)?.reason === failure.reason);
+  const isEnough =
+    recent.length === failuresInRow || (recent.length === firstFailures && ended.length === firstFailures);
+  return isAlike && isEnough ? `${recent.length} runs in a row failed within 10 s: ${failure.reason}` : undefined;
+}
+
+function fastFailure(run: RunState): { reason: string; exitCode: number | undefined } | undefined {
+  if (run.status.kind !== 'ended' || run.status.outcome.state !== 'failed') return undefined;
+  if (run.startedAt === undefined || run.endedAt === undefined || run.endedAt - run.startedAt > fastMs)
+    return undefined;
+  return { reason: run.status.outcome.reason, exitCode: run.status.outcome.exitCode };
+}

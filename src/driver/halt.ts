@@ -1,0 +1,43 @@
+// Nothing more is launched: because a guard paused the search, or because the user interrupted it.
+import type { Stop } from '../executors/executor.ts';
+import type { Fact } from '../search/events.ts';
+import type { AttemptRef } from '../search/job.ts';
+import { record } from './driving.ts';
+import type { Driving } from './driving.ts';
+
+/** Time between TERM and KILL of a run that is asked to end. */
+export const graceSeconds = 10;
+
+/** Running runs finish; the search is `paused`. The first reason stays. */
+export async function* pause(driving: Driving, reason: string): AsyncGenerator<Fact> {
+  if (driving.halt !== undefined && driving.halt.kind !== 'exhausted') return;
+  driving.halt = { kind: 'paused', reason };
+  yield* record(driving, { kind: 'search.paused', reason });
+}
+
+/**
+ * The first signal: TERM, grace, KILL for all living runs, which are to be run again. The second: KILL at once. With `only`, just
+ * that attempt, which was still being launched when the signal came.
+ */
+export async function* interrupt(
+  driving: Driving,
+  signal: 'SIGINT' | 'SIGTERM',
+  only?: AttemptRef,
+): AsyncGenerator<Fact> {
+  const { halt } = driving;
+  const isAgain = only === undefined && halt?.kind === 'interrupted';
+  if (only === undefined) {
+    const first = halt?.kind === 'interrupted' ? halt.signal : signal;
+    driving.halt = { kind: 'interrupted', signal: first, isKilling: isAgain };
+  }
+  const isKilling = driving.halt?.kind === 'interrupted' && driving.halt.isKilling;
+  const stop: Stop = { how: isKilling ? 'kill' : 'term', reason: 'interrupted', graceSeconds };
+  for (const { job, isLaunched } of [...driving.live.values()]) {
+    if (!isLaunched || (only !== undefined && only.run !== job.ref.run)) continue;
+    const { run, attempt } = job.ref;
+    yield* record(driving, { kind: 'run.stopping', run, attempt, how: stop.how, reason: stop.reason });
+    driving.ports.executor.stop(job, stop).catch((error: unknown) => {
+      driving.ports.notice(`run ${run} could not be stopped: ${String(error)}`);
+    });
+  }
+}

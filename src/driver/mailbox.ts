@@ -1,0 +1,45 @@
+// Everything that can happen to a search while it waits, in one queue: the loop takes one message at a time.
+import type { Answer, Question } from '../executors/executor.ts';
+import type { AttemptRef, Job } from '../search/job.ts';
+
+export type Message =
+  | { readonly kind: 'launched'; readonly job: Job }
+  | { readonly kind: 'launch-failed'; readonly ref: AttemptRef; readonly reason: string }
+  | { readonly kind: 'changed'; readonly ref: AttemptRef }
+  | { readonly kind: 'answers'; readonly questions: readonly Question[]; readonly answers: readonly Answer[] }
+  | { readonly kind: 'poll-failed'; readonly reason: string }
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'interrupt'; readonly signal: 'SIGINT' | 'SIGTERM' };
+
+/** A queue with one reader. */
+export class Mailbox {
+  readonly #messages: Message[] = [];
+  #wake: (() => void) | undefined;
+
+  push(message: Message): void {
+    this.#messages.push(message);
+    this.#wake?.();
+  }
+
+  /** The oldest message; waits for one. Rejects when `signal` is aborted. */
+  async next(signal: AbortSignal): Promise<Message> {
+    for (;;) {
+      signal.throwIfAborted();
+      const message = this.#messages.shift();
+      if (message !== undefined) return message;
+      await this.#arrival(signal);
+    }
+  }
+
+  #arrival(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake);
+        this.#wake = undefined;
+        resolve();
+      };
+      this.#wake = wake;
+      signal.addEventListener('abort', wake);
+    });
+  }
+}

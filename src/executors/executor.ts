@@ -1,0 +1,70 @@
+// The contract of every kind of place where attempts run. What a job is and where it lives is data (`search/job.ts`).
+import type { AttemptRef, Job } from '../search/job.ts';
+
+/** `local:0`. `blocked` says why nothing starts there now, as a person reads it. */
+export type Slot = {
+  readonly id: string;
+  readonly host: string;
+  readonly gpus: readonly string[];
+  readonly blocked?: string;
+};
+
+/** `script` is sh text, already quoted. `cwd` is an absolute path, made if it is missing. */
+export type JobOrder = {
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly limitSeconds: number;
+  readonly graceSeconds: number;
+};
+
+export type Fate =
+  /** Recorded, never started: ask `launch` again. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'starting' | 'running' }
+  /** Lives on without its supervisor. */
+  | { readonly kind: 'orphan' }
+  /** From the file `exit`. `at`: seconds since 1970. `why`: set when we ended it (`timeout`, `stopped`, `killed`), with our reason. */
+  | { readonly kind: 'exited'; readonly code: number; readonly at: number; readonly why?: EndedByUs }
+  | { readonly kind: 'lost'; readonly why: 'vanished' | 'reboot' | 'launch_failed' }
+  /** Cannot be asked now; the run keeps its state. `since`: milliseconds since 1970. */
+  | { readonly kind: 'unknown'; readonly since: number };
+
+export type EndedByUs = { readonly how: 'timeout' | 'stopped' | 'killed'; readonly reason: string };
+
+export type Question = {
+  readonly job: Job;
+  readonly file: string;
+  readonly generation: number;
+  readonly offset: number;
+};
+
+/**
+ * `bytes` (at most 256 KiB) begin at `offset` − `bytes.length`. `exited` with no bytes: all was read. `generation` changes
+ * when the file was replaced or truncated; it is then read again from 0.
+ */
+export type Answer = {
+  readonly fate: Fate;
+  readonly bytes: Uint8Array;
+  readonly generation: number;
+  readonly offset: number;
+};
+
+/** term: TERM, grace, KILL, sweep. kill: at once. */
+export type Stop = { readonly how: 'term' | 'kill'; readonly reason: string; readonly graceSeconds: number };
+
+export type Executor = {
+  /** Where runs can sit, with a note for the user on how many were found and why. */
+  slots(signal: AbortSignal): Promise<readonly Slot[]>;
+  /** No I/O: where the attempt will live, known before anything is done. */
+  place(ref: AttemptRef, slot: Slot): Job;
+  /** Idempotent: at most one start per attempt, however often asked. Resolves when the supervisor was started. */
+  launch(job: Job, order: JobOrder, signal: AbortSignal): Promise<Job>;
+  /** All questions in one request, answers in the same order. */
+  poll(questions: readonly Question[], signal: AbortSignal): Promise<readonly Answer[]>;
+  /** A pushed hint that this attempt ended; `poll` stays the truth. */
+  changes(signal: AbortSignal): AsyncIterable<AttemptRef>;
+  /** Safe to repeat. The supervisor escalates and writes why, so a driver that dies changes nothing. */
+  stop(job: Job, stop: Stop): Promise<void>;
+  close(): Promise<void>;
+};

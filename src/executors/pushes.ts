@@ -1,0 +1,63 @@
+// Ends that the agent pushes, for whoever watches: hints, so one that is lost costs time and nothing else.
+import type { AttemptRef } from '../search/job.ts';
+
+export class Pushes {
+  readonly #watchers = new Set<Watcher>();
+  #isClosed = false;
+
+  /** Takes `HYPER-END 61 362 1`; other lines say nothing to us. */
+  push(line: string): void {
+    const [, search, run, attempt] = /^HYPER-END (\d+) (\d+) (\d+)$/.exec(line) ?? [];
+    if (attempt === undefined) return;
+    const ref = { search: Number(search), run: Number(run), attempt: Number(attempt) };
+    for (const watcher of this.#watchers) watcher.add(ref);
+  }
+
+  /** All that is pushed from now on. Ends with the signal or with `close`. */
+  watch(signal: AbortSignal): AsyncIterable<AttemptRef> {
+    const watcher = new Watcher();
+    const leave = () => {
+      signal.removeEventListener('abort', leave);
+      this.#watchers.delete(watcher);
+      watcher.end();
+    };
+    this.#watchers.add(watcher);
+    signal.addEventListener('abort', leave, { once: true });
+    if (this.#isClosed || signal.aborted) leave();
+    return watcher.refs(leave);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const watcher of this.#watchers) watcher.end();
+  }
+}
+
+class Watcher {
+  readonly #queue: AttemptRef[] = [];
+  #hasEnded = false;
+  #wake: (() => void) | undefined;
+
+  add(ref: AttemptRef): void {
+    this.#queue.push(ref);
+    this.#wake?.();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#wake?.();
+  }
+
+  /** `onLeave` is called when the reader is done, however it leaves. */
+  async *refs(onLeave: () => void): AsyncGenerator<AttemptRef> {
+    try {
+      while (true) {
+        yield* this.#queue.splice(0);
+        if (this.#hasEnded && this.#queue.length === 0) return;
+        if (this.#queue.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      onLeave();
+    }
+  }
+}

@@ -1,0 +1,250 @@
+# Answers requests about the attempts on one host: sh -c AGENT hyper-agent ROOT. Holds no state; ends with its stdin.
+# Greets with `HYPER 1 <bootid> <pid>`. A request is one line; its answer is any number of lines, then `ok` or `no WHY`.
+# A line that ends in ` +N` is followed by N raw bytes and a newline. Ends of runs are pushed on stderr: `HYPER-END S R A`.
+# Words on the wire are escaped for `printf %b`; DIR is relative to ROOT and needs no escape.
+set -uf
+h_umask=$(umask)
+umask 077
+mkdir -p "$1" && cd "$1" || exit 1
+h_root=$PWD h_script= h_fd=5 h_dd=
+
+h_boot=-
+if ! read -r h_boot 2>/dev/null </proc/sys/kernel/random/boot_id; then
+  h_boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null) || h_boot=-
+fi
+h_epoch=-
+if read -r h_now h_stat 2>/dev/null </proc/uptime; then
+  h_epoch=$(($(date +%s) - ${h_now%%.*}))
+fi
+h_began $$
+h_self="$$ $h_tick $h_boot"
+
+# put NAME TEXT: the supervisor's script, under a name made from its content.
+h_put() {
+  h_script=${h_rest%% *}
+  if [ ! -e "$h_script" ]; then
+    printf %b "${h_rest#* }" >"$h_script.$$" && chmod 700 "$h_script.$$" && mv -f "$h_script.$$" "$h_script" ||
+      { h_no "cannot write $h_root/$h_script"; return; }
+  fi
+  echo ok
+}
+
+h_no() {
+  printf 'no %s\n' "$1"
+}
+
+# watch SEARCH: ends of its runs come in a fifo. This shell holds the writing end, so the reader ends when the shell does.
+h_watch() {
+  h_fifo=runs/$h_rest/ends
+  if [ "$h_fd" -gt 9 ]; then
+    h_no 'too many searches on one channel'
+  elif { [ -p "$h_fifo" ] || { mkdir -p "runs/$h_rest" && mkfifo "$h_fifo"; }; } 2>/dev/null; then
+    eval "exec $h_fd<>$h_fifo"
+    cat <"$h_fifo" >&2 5>&- 6>&- 7>&- 8>&- 9>&- &
+    h_fd=$((h_fd + 1))
+    echo ok
+  else
+    h_no "cannot make $h_root/$h_fifo"
+  fi
+}
+
+# launch DIR GRACE LIMIT TEXT. Only who creates `claim` starts the attempt. The command is written after that, for a
+# second writer would empty it under the reader. An attempt that cannot be written ends as launch_failed: an empty claim.
+h_launch() {
+  h_dir=${h_rest%% *} h_rest=${h_rest#* }
+  h_grace=${h_rest%% *} h_rest=${h_rest#* }
+  h_limit=${h_rest%% *} h_rest=${h_rest#* }
+  if [ ! -d "$h_dir" ] && ! mkdir -p "$h_dir" "${h_dir%/*}/files" 2>/dev/null; then
+    h_no "cannot make $h_root/$h_dir"
+    return
+  fi
+  set -C
+  if printf '%s\n' "$h_self" 2>/dev/null >"$h_dir/claim"; then
+    set +C
+    { printf %b "$h_rest" >"$h_dir/cmd" && h_start; } 2>/dev/null || : >"$h_dir/claim"
+  elif [ ! -e "$h_dir/claim" ]; then
+    set +C
+    h_no "cannot write in $h_root/$h_dir"
+    return
+  fi
+  set +C
+  echo ok
+}
+
+h_start() {
+  sh "$h_root/$h_script" start "$h_root/$h_dir" "$h_grace" "$h_limit" "$h_umask" "$h_epoch" "$h_boot" \
+    </dev/null >/dev/null 2>>"$h_dir/sup.log" 5>&- 6>&- 7>&- 8>&- 9>&- &
+  h_began "$!" && printf '%s %s %s\n' "$!" "$h_tick" "$h_boot" >"$h_dir/sup"
+}
+
+# h_state becomes what the attempt in $1 does now. Without a process for those that are starting, running or ended.
+h_look() {
+  if h_ended "$1" exit; then
+    # Reaps the supervisor if it was ours; it has nothing left to do.
+    read -r h_pid h_word 2>/dev/null <"$1/sup" && wait "$h_pid" 2>/dev/null
+  elif h_lives "$1/sup"; then
+    if [ -s "$1/proc" ]; then h_state=running; else h_state=starting; fi
+  elif h_lives "$1/proc"; then
+    h_state=orphan
+  elif ! { h_ended "$1" exit || h_ended "$1" exit.in; }; then
+    # Looked at twice, since it may have ended between the looks.
+    h_look_for_remains "$1"
+  fi
+}
+
+# Whether file $2 of $1 tells an end; adds why, if we ended it.
+h_ended() {
+  read -r h_code h_now 2>/dev/null <"$1/$2" || return 1
+  h_state="exited $h_code $h_now"
+  if read -r h_how h_word h_reason 2>/dev/null <"$1/why"; then
+    h_state="$h_state $h_how $h_reason"
+  fi
+}
+
+h_look_for_remains() {
+  if [ -s "$1/sup" ]; then
+    read -r h_pid h_tick_then h_boot_then <"$1/sup"
+    if [ "$h_boot_then" != "$h_boot" ]; then
+      h_state='lost reboot'
+    elif [ -n "$(sh "$h_root/$h_script" holders "$h_root/$1" "$h_boot")" ]; then
+      h_state=orphan
+    else
+      h_state='lost vanished'
+    fi
+  elif [ ! -e "$1/claim" ]; then
+    h_state=absent
+  elif h_lives "$1/claim"; then
+    h_state=starting
+  else
+    h_fence "$1"
+  fi
+}
+
+# Claimed, and nobody there to start it. Should a supervisor come to life after all, it finds `why` and starts nothing.
+h_fence() {
+  h_nap
+  if [ -s "$1/sup" ]; then
+    h_state=starting
+  else
+    [ -e "$1/why" ] || echo 'killed 0 launch_failed' >"$1/why"
+    h_state='lost launch_failed'
+  fi
+}
+
+# poll [DIR FILE INODE OFFSET]…: a line `I STATE…` for each question whose state is not running, or which has bytes:
+# `I INODE START STATE… +N`. The state is read before the size, so "exited and no bytes" means that all was read.
+h_poll() {
+  # shellcheck disable=SC2086 # words
+  set -- $h_rest
+  h_questions=$* h_states= h_files= h_last=
+  while [ $# -ge 4 ]; do
+    if [ "$1" != "$h_last" ]; then
+      h_state=
+      h_last=$1
+      h_look "$1"
+    fi
+    h_states="$h_states$h_state
+"
+    [ ! -s "$1/$2" ] || h_files="$h_files $1/$2"
+    shift 4
+  done
+  [ -z "$h_files" ] || h_measure
+  # shellcheck disable=SC2086
+  set -- $h_questions
+  h_index=0
+  while [ $# -ge 4 ]; do
+    h_state=${h_states%%
+*}
+    h_states=${h_states#*
+}
+    h_answer "$@"
+    h_index=$((h_index + 1))
+    shift 4
+  done
+  echo ok
+}
+
+# h_sizes becomes ` FILE=INODE:SIZE …` for h_files, by one process.
+h_measure() {
+  h_sizes=' '
+  # shellcheck disable=SC2086
+  h_listing=$(LC_ALL=C ls -dinL $h_files 2>/dev/null)
+  while read -r h_inode h_word h_word h_word h_word h_size h_word; do
+    h_sizes="$h_sizes${h_word##* }=$((h_inode % 1099511627776)):$h_size "
+  done <<EOF
+$h_listing
+EOF
+}
+
+h_answer() { # DIR FILE INODE OFFSET
+  h_count=0
+  case "$h_files " in
+    *" $1/$2 "*)
+      h_size=${h_sizes#* "$1/$2="}
+      h_size=${h_size%% *}
+      h_inode=${h_size%:*} h_size=${h_size#*:} h_start=$4
+      if [ "$h_inode" != "$3" ] && [ "$3" != 0 ] || [ "$h_size" -lt "$4" ]; then h_start=0; fi
+      h_count=$((h_size - h_start))
+      [ "$h_count" -le 262144 ] || h_count=262144
+      ;;
+  esac
+  if [ "$h_count" -gt 0 ]; then
+    printf '%s %s %s %s +%s\n' "$h_index" "$h_inode" "$h_start" "$h_state" "$h_count"
+    h_send "$1/$2"
+    echo
+  elif [ "$h_state" != running ]; then
+    printf '%s - - %s\n' "$h_index" "$h_state"
+  fi
+}
+
+# h_count bytes of file $1 from h_start. One process where it can be done by one.
+h_send() {
+  if [ "$h_start" = 0 ]; then
+    head -c "$h_count" "$1"
+  else
+    [ -n "$h_dd" ] || if dd if=/dev/null iflag=skip_bytes,count_bytes count=0 2>/dev/null; then h_dd=1; else h_dd=0; fi
+    if [ "$h_dd" = 1 ]; then
+      dd if="$1" bs=262144 iflag=skip_bytes,count_bytes skip="$h_start" count="$h_count" 2>/dev/null
+    else
+      tail -c "+$((h_start + 1))" "$1" | head -c "$h_count"
+    fi
+  fi
+}
+
+# stop DIR HOW GRACE REASON: writes `why` first (never back from killed to stopped), then wakes the supervisor. Before
+# there is a `proc` no signal is needed: the recorder looks for `why` after it wrote that.
+h_stop() {
+  # shellcheck disable=SC2086
+  set -- $h_rest
+  if [ ! -e "$1/claim" ] || [ -s "$1/exit" ]; then
+    echo ok
+    return
+  fi
+  h_how= h_new=
+  read -r h_how h_word 2>/dev/null <"$1/why"
+  if [ -z "$h_how" ] || { [ "$2" = killed ] && [ "$h_how" != killed ]; }; then
+    h_new=1
+    printf '%s %s %s\n' "$2" "$3" "$4" 2>/dev/null >"$1/why" || { h_no "cannot write $h_root/$1/why"; return; }
+  fi
+  if [ ! -s "$1/proc" ]; then
+    :
+  elif h_lives "$1/sup"; then
+    kill -TERM "$h_pid"
+  elif [ -n "$h_new" ]; then
+    sh "$h_root/$h_script" end "$h_root/$1" "$h_boot" </dev/null >/dev/null 2>&1 5>&- 6>&- 7>&- 8>&- 9>&- &
+  fi
+  echo ok
+}
+
+printf 'HYPER 1 %s %s\n' "$h_boot" $$
+while IFS= read -r h_line; do
+  h_rest=${h_line#* }
+  case ${h_line%% *} in
+    put) h_put ;;
+    watch) h_watch ;;
+    launch) h_launch ;;
+    poll) h_poll ;;
+    stop) h_stop ;;
+    *) h_no "unknown request ${h_line%% *}" ;;
+  esac
+done

@@ -1,0 +1,115 @@
+// Text → checked expression → number, or true or false. The only door to mathjs: parse, walk against the whitelist, compile.
+import { UsageError } from '../errors.ts';
+import { showPlace, shorten } from './caret.ts';
+import { checkTree, type NameUse } from './check.ts';
+import { parseTree, type Scalar } from './mathematics.ts';
+import { replaceNames } from './names.ts';
+import { type Place, placeOf, Refusal } from './refusal.ts';
+import type { Tree } from './tree.ts';
+
+/**
+ * Bounds, `--constraint`, derived objectives. Power is `^`, `-2^2` is -4, `7 % 4` is 3, `5%` is 0.05; no product is implied.
+ * Text stands only under == and !=, against a name: `cell == "lstm"`. Equality is to a relative 1e-12.
+ */
+export type Expression = {
+  readonly text: string;
+  /** The names it needs, in order of appearance. */
+  readonly names: readonly string[];
+  readonly uses: readonly NameUse[];
+  readonly type: 'number' | 'boolean';
+  /**
+   * May be NaN or infinite (`1/0`, `sqrt(-1)`). Takes about 1 µs.
+   * Throws UsageError `expression.value` where a name has no value, or text where a number is needed.
+   */
+  evaluate(scope: ReadonlyMap<string, Scalar>): number | boolean;
+};
+
+export type Reading =
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      readonly place: Place;
+      readonly unknownName: string | undefined;
+    };
+
+const LONGEST = 1000;
+
+/** Throws UsageError `expression.invalid`, which shows the place. `allowedNames`: what may stand beside pi, e, tau, Infinity and NaN. */
+export function parseExpression(text: string, allowedNames: readonly string[]): Expression {
+  const reading = readExpression(text, allowedNames);
+  if (reading.kind === 'expression') return reading.expression;
+  throw new UsageError(
+    'expression.invalid',
+    `"${shorten(text)}": ${reading.reason}\n${showPlace(text, reading.place)}`,
+  );
+}
+
+/** As `parseExpression`, for callers that say themselves what the text belongs to. */
+export function readExpression(text: string, allowedNames: readonly string[]): Reading {
+  try {
+    return { kind: 'expression', expression: compile(text, new Set(allowedNames)) };
+  } catch (error) {
+    const refusal = asRefusal(error);
+    return {
+      kind: 'refused',
+      reason: refusal.message,
+      place: placeOf(refusal, text),
+      unknownName: refusal.unknownName,
+    };
+  }
+}
+
+function compile(text: string, allowed: ReadonlySet<string>): Expression {
+  if (text.length > LONGEST) throw new Refusal(`too long: ${text.length} characters, at most ${LONGEST}`);
+  const readable = replaceNames(text, allowed);
+  const tree = parseTree(readable.text);
+  const checked = checkTree(tree as unknown as Tree, allowed, readable.aliases);
+  const code = tree.compile();
+  return {
+    text,
+    ...checked,
+    evaluate(scope) {
+      return code.evaluate(narrow(scope, checked, readable.aliases)) as number | boolean;
+    },
+  };
+}
+
+/** Only the names of the expression, each also under its stand-in: a metric called `log` must not hide the function. */
+function narrow(
+  scope: ReadonlyMap<string, Scalar>,
+  { names, uses }: { readonly names: readonly string[]; readonly uses: readonly NameUse[] },
+  aliases: ReadonlyMap<string, string>,
+): Map<string, Scalar> {
+  const values = new Map<string, Scalar>();
+  for (const name of names) values.set(name, valueOf(name, scope));
+  for (const [alias, name] of aliases) values.set(alias, valueOf(name, scope));
+  for (const use of uses) refuseOtherKind(use, values.get(use.name));
+  return values;
+}
+
+function valueOf(name: string, scope: ReadonlyMap<string, Scalar>): Scalar {
+  const value = scope.get(name);
+  if (value === undefined) throw new UsageError('expression.value', `"${name}" has no value`);
+  return value;
+}
+
+/** A number may stand for true or false (0 is false), as everywhere in mathjs; nothing else is converted. */
+function refuseOtherKind(use: NameUse, value: Scalar | undefined): void {
+  if (use.kind === 'text' || typeof value === 'number' || typeof value === use.kind) return;
+  const shown = typeof value === 'string' ? `text ("${shorten(value)}")` : String(value);
+  const wanted = use.kind === 'number' ? 'a number' : 'true or false';
+  throw new UsageError('expression.value', `"${use.name}" is ${shown}, not ${wanted}`);
+}
+
+/** A SyntaxError is the parser's; a RangeError, the stack's end in a text of hundreds of parentheses. */
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof RangeError) return new Refusal('nested too deeply');
+  if (!(error instanceof SyntaxError)) throw error;
+  const start = ((error as SyntaxError & { char?: number }).char ?? 1) - 1;
+  const reason = error.message
+    .replace(/ \(char \d+\)$/, '')
+    .replace(/^Syntax error in part .*/s, 'this cannot be read');
+  return new Refusal(reason.charAt(0).toLowerCase() + reason.slice(1), { start, end: start + 1 });
+}

@@ -1,0 +1,81 @@
+// Bytes of a growing file → whole lines of text, free of terminal control. Where the bytes were cut between two reads makes no difference.
+
+/** A longer line is skipped whole: no metric is on it, and it must not be held in memory. Bytes. */
+const LONGEST_LINE = 64 * 1024;
+
+const TAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
+
+export type WholeLines = {
+  /** Lines as they were written, breaks included; the last one may lack its break at the end of a file. */
+  readonly text: string;
+  readonly consumed: number;
+  /** The next bytes go on with a line that is being skipped. */
+  readonly isSkipping: boolean;
+  /** Lines found to be too long. */
+  readonly skipped: number;
+};
+
+/** Takes the whole lines off the front of `bytes`, and the half line behind them where `ended`. Invalid UTF-8 becomes U+FFFD. */
+export function takeLines(bytes: Uint8Array, wasSkipping: boolean, ended: boolean): WholeLines {
+  const kept: Uint8Array[] = [];
+  let isSkipping = wasSkipping;
+  let skipped = 0;
+  let lineStart = 0;
+  let keptFrom = 0;
+  for (let at = 0; at <= bytes.length; at++) {
+    const isBreak = bytes[at] === LF || bytes[at] === CR;
+    if (!isBreak && at < bytes.length) continue;
+    const isTooLong = at - lineStart > LONGEST_LINE;
+    if (isTooLong && !isSkipping) skipped++;
+    if (isTooLong || isSkipping) {
+      kept.push(bytes.subarray(keptFrom, lineStart));
+      keptFrom = isBreak ? at + 1 : at;
+      isSkipping = !isBreak;
+    }
+    if (isBreak) lineStart = at + 1;
+  }
+  // What is left is a half line: it waits for its end, unless it is being skipped or none will come.
+  const consumed = ended || isSkipping ? bytes.length : lineStart;
+  kept.push(bytes.subarray(keptFrom, consumed));
+  return { text: kept.map(decode).join(''), consumed, isSkipping: isSkipping && !ended, skipped };
+}
+
+/** Calls `visit` with each line that is not empty, without its break; a carriage return breaks a line too (progress bars). */
+export function eachLine(text: string, visit: (line: string) => void): void {
+  let start = 0;
+  let hasControls = false;
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : LF;
+    if (code === LF || code === CR) {
+      if (at > start) visit(hasControls ? withoutControls(text.slice(start, at)) : text.slice(start, at));
+      start = at + 1;
+      hasControls = false;
+    } else if (code < 0x20 ? code !== TAB : code >= 0x7f && code <= 0x9f) {
+      hasControls = true;
+    }
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  return bytes.length === 0 ? '' : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+/** OSC, DCS and their kin with their text up to BEL or ST. */
+const STRING_SEQUENCE = /(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?/g;
+const COLOUR = /(?:\x1b\[|\x9b)[0-9:;]*m/g;
+/** A cursor that moves parts two words as a blank does; a colour may stand inside of one. */
+const CURSOR = /(?:\x1b\[|\x9b)[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]/g;
+const OTHER_ESCAPE = /\x1b[\x20-\x2f]*[\x30-\x7e]?/g;
+/** NUL among them: a text in UTF-16 then reads like any other. */
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+function withoutControls(line: string): string {
+  return line
+    .replace(STRING_SEQUENCE, '')
+    .replace(COLOUR, '')
+    .replace(CURSOR, ' ')
+    .replace(OTHER_ESCAPE, '')
+    .replace(CONTROL, '');
+}

@@ -1,0 +1,141 @@
+// The most promising point of the unit cube: where the upper confidence bound mean + beta·sd is highest.
+import type { Hyperparameters } from './kernel.ts';
+import type { Box } from './minimize.ts';
+import { minimize } from './minimize.ts';
+import type { Posterior } from './posterior.ts';
+import type { Rng } from './rng.ts';
+import { scrambledSobol } from './sobol.ts';
+
+/** What the numbers cannot know of the space. All points are in the cube; `round` gives the feasible point a position stands for. */
+export type Cube = {
+  readonly dimensions: number;
+  /** Coordinates that a gradient may move; the others have few values and are swept. */
+  readonly isSmooth: readonly boolean[];
+  round(x: Float64Array): Float64Array;
+  /** Other positions of coordinate `d` worth trying from `x`; none for a smooth one. */
+  sweep(x: Float64Array, d: number): readonly number[];
+  /** Whether a rounded point may be answered: it keeps the constraints and is new. */
+  isAllowed(x: Float64Array): boolean;
+};
+
+export type Winner = { readonly x: Float64Array; readonly mean: number; readonly sd: number };
+
+export type AcquisitionOptions = {
+  readonly posterior: Posterior;
+  readonly cube: Cube;
+  readonly beta: number;
+  readonly hyperparameters: Hyperparameters;
+  /** Best observed points, best first; candidates are also drawn around them. */
+  readonly best: readonly Float64Array[];
+  readonly rng: Rng;
+};
+
+const SOBOL_POINTS = 512;
+const STARTS = 5;
+const ENOUGH_CANDIDATES = 64;
+const MAX_EXTRA_DRAWS = 20_000;
+
+/** An allowed point of a high upper confidence bound; undefined: no allowed point came up at all. */
+export function optimizeAcquisition(options: AcquisitionOptions): Winner | undefined {
+  const { posterior, beta, hyperparameters } = options;
+  const candidates = allowedCandidates(options);
+  if (candidates.length === 0) return undefined;
+  const { mean, sd } = posterior.predict(candidates);
+  // Where the model knows everything, differences of the bound are rounding noise: look where it knows least.
+  const isConverged = Math.max(...sd) < 1e-6 * Math.exp(hyperparameters.at(-2)! / 2);
+  if (isConverged) return pickBest(posterior, candidates, Infinity);
+  const scores = mean.map((value, i) => value + beta * sd[i]!);
+  const starts = spreadStarts(candidates, scores);
+  const polished = starts.flatMap((start) => polish(options, start));
+  return pickBest(posterior, [...starts, ...polished], beta);
+}
+
+/** The point with the highest bound (the first of equals; beta Infinity: the highest sd), from at least one. */
+export function pickBest(posterior: Posterior, points: readonly Float64Array[], beta: number): Winner {
+  const { mean, sd } = posterior.predict(points);
+  const scores = beta === Infinity ? sd : mean.map((value, i) => value + beta * sd[i]!);
+  const at = scores.indexOf(Math.max(...scores));
+  return { x: points[at]!, mean: mean[at]!, sd: sd[at]! };
+}
+
+/** Points spread over the cube and points near the best ones; where constraints leave few of them, plain random draws besides. */
+function allowedCandidates({ cube, best, hyperparameters, rng }: AcquisitionOptions): Float64Array[] {
+  const spread = scrambledSobol(SOBOL_POINTS, cube.dimensions, rng);
+  const near = best.flatMap((centre) => Array.from({ length: 8 }, () => perturb(centre, cube, hyperparameters, rng)));
+  const allowed = [...spread, ...near].map((x) => cube.round(x)).filter((x) => cube.isAllowed(x));
+  for (let k = 0; k < MAX_EXTRA_DRAWS && allowed.length < ENOUGH_CANDIDATES; k++) {
+    const x = cube.round(Float64Array.from({ length: cube.dimensions }, () => rng.uniform()));
+    if (cube.isAllowed(x)) allowed.push(x);
+  }
+  return allowed;
+}
+
+/** Moves some coordinates by a share of their lengthscale; a coordinate that cannot be moved gradually is drawn anew. */
+function perturb(centre: Float64Array, cube: Cube, hyperparameters: Hyperparameters, rng: Rng): Float64Array {
+  const share = Math.max(0.3, 2 / cube.dimensions);
+  const scale = [0.02, 0.05, 0.1, 0.25][rng.integer(4)]!;
+  return centre.map((value, d) => {
+    if (rng.uniform() >= share) return value;
+    if (!cube.isSmooth[d]!) return rng.uniform();
+    const sd = scale * 2 * Math.min(0.5, Math.exp(hyperparameters[d]!));
+    return Math.min(Math.max(value + sd * rng.normal(), 0), 1);
+  });
+}
+
+/** The best candidates that are not next to a better one. */
+function spreadStarts(candidates: readonly Float64Array[], scores: Float64Array): Float64Array[] {
+  const order = candidates.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b);
+  const starts: Float64Array[] = [];
+  for (const i of order) {
+    if (starts.length === STARTS) break;
+    const x = candidates[i]!;
+    if (starts.every((start) => start.some((value, d) => Math.abs(value - x[d]!) > 0.03))) starts.push(x);
+  }
+  return starts;
+}
+
+/** Gradient steps and sweeps in turn, twice; what is allowed among the points on the way. */
+function polish(options: AcquisitionOptions, start: Float64Array): Float64Array[] {
+  const { isSmooth } = options.cube;
+  let x = start;
+  for (let round = 0; round < (isSmooth.includes(false) ? 2 : 1); round++) {
+    if (isSmooth.includes(true)) x = climb(options, x);
+    for (let d = 0; d < isSmooth.length; d++) if (!isSmooth[d]!) x = sweep(options, x, d);
+  }
+  return x === start ? [] : [x];
+}
+
+/** L-BFGS over the smooth coordinates, each in units of its lengthscale. */
+function climb({ posterior, cube, beta, hyperparameters }: AcquisitionOptions, start: Float64Array): Float64Array {
+  const smooth = cube.isSmooth.flatMap((isSmooth, d) => (isSmooth ? [d] : []));
+  const scales = Float64Array.from(smooth, (d) => Math.exp(hyperparameters[d]!));
+  const x = Float64Array.from(start);
+  const gradient = new Float64Array(x.length);
+  const place = (z: Float64Array) => smooth.forEach((d, k) => (x[d] = Math.min(1, z[k]! * scales[k]!)));
+  const box: Box = { lower: new Float64Array(smooth.length), upper: scales.map((scale) => 1 / scale) };
+  const f = (z: Float64Array, into: Float64Array): number => {
+    place(z);
+    const value = posterior.upperBound(x, beta, gradient);
+    smooth.forEach((d, k) => (into[k] = -gradient[d]! * scales[k]!));
+    return -value;
+  };
+  const origin = Float64Array.from(smooth, (d, k) => start[d]! / scales[k]!);
+  const limits = { iterations: 30, gradientTolerance: 1e-5, valueTolerance: 1e-9 };
+  place(minimize(f, origin, box, limits).x);
+  return nearestAllowed(cube, start, x);
+}
+
+/** The rounded end of the way from an allowed start, or the farthest of its halves, quarters, … that is allowed; else the start. */
+function nearestAllowed(cube: Cube, start: Float64Array, end: Float64Array): Float64Array {
+  for (let share = 1; share > 1 / 64; share /= 2) {
+    const x = cube.round(start.map((value, d) => value + share * (end[d]! - value)));
+    if (cube.isAllowed(x)) return x;
+  }
+  return start;
+}
+
+/** The best allowed value of coordinate `d`, all others held. */
+function sweep({ posterior, cube, beta }: AcquisitionOptions, x: Float64Array, d: number): Float64Array {
+  const moved = cube.sweep(x, d).map((value) => cube.round(x.with(d, value)));
+  return pickBest(posterior, [x, ...moved.filter((point) => cube.isAllowed(point))], beta).x;
+}

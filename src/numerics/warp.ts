@@ -1,0 +1,130 @@
+// From objective values to what the model sees: failures filled in, outliers drawn closer, mean 0 and variance 1.
+
+/** `values`: one per outcome, higher is better. `invert` takes a model value back to the unit of the outcomes. */
+export type Warp = { readonly values: Float64Array; readonly invert: (z: number) => number };
+
+/**
+ * Yeo–Johnson by maximum likelihood between two standardisations, after drawing in a far tail of bad values. An outcome that is undefined, NaN or infinite is a failure and
+ * gets the worst value less half the range, so that the model learns to keep away.
+ * Constant outcomes (all of them failures included) give zeros.
+ */
+export function warpOutcomes(outcomes: readonly (number | undefined)[]): Warp {
+  // Values near the largest double would overflow in a mean; a factor changes nothing that is standardised later.
+  const unit = Math.max(...outcomes.map((value) => (isFiniteNumber(value) ? Math.abs(value) : 0))) || 1;
+  const filled = fillFailures(outcomes.map((value) => (value === undefined ? value : value / unit)));
+  const tail = compressTail(filled);
+  const first = standardize(tail.values);
+  const lambda = first.sd === 0 ? 1 : fitYeoJohnson(first.values);
+  const second = standardize(first.values.map((value) => yeoJohnson(value, lambda)));
+  const seen: [number, number] = [Math.min(...first.values), Math.max(...first.values)];
+  const invert = (z: number): number => {
+    const x = invertYeoJohnson(second.mean + second.sd * z, lambda, seen);
+    const value = tail.expand(first.mean + first.sd * x) * unit;
+    return Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE);
+  };
+  return { values: second.values, invert };
+}
+
+/** Mean 0 and (population) variance 1; `sd` 0 and zeros where all values are equal. */
+export function standardize(values: Float64Array): { values: Float64Array; mean: number; sd: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  // Rounding leaves equal values a spread of about 1e-16.
+  const sd = Math.sqrt(variance) > 1e-14 * Math.abs(mean) ? Math.sqrt(variance) : 0;
+  return { values: values.map((value) => (sd === 0 ? 0 : (value - mean) / sd)), mean, sd };
+}
+
+/** Yeo and Johnson 2000, eq. 2.1. Increasing in y; the identity at lambda 1. */
+export function yeoJohnson(y: number, lambda: number): number {
+  return y >= 0 ? boxCox1p(y, lambda) : -boxCox1p(-y, 2 - lambda);
+}
+
+/** The lambda in [−3, 5] of the highest likelihood, by golden section; `values` are standardised and not all equal. */
+export function fitYeoJohnson(values: Float64Array): number {
+  const slope = values.reduce((sum, value) => sum + Math.sign(value) * Math.log1p(Math.abs(value)), 0);
+  const loss = (lambda: number): number => {
+    const { sd } = standardize(values.map((value) => yeoJohnson(value, lambda)));
+    return sd > 0 ? values.length * Math.log(sd) - (lambda - 1) * slope : Infinity;
+  };
+  return goldenSection(loss, -3, 5, 40);
+}
+
+/** Outcomes with failures filled in; all of them failures: −1 each. */
+export function fillFailures(outcomes: readonly (number | undefined)[]): Float64Array {
+  const finite = outcomes.filter(isFiniteNumber);
+  if (finite.length === 0) return new Float64Array(outcomes.length).fill(-1);
+  const worst = Math.min(...finite);
+  const range = Math.max(...finite) - worst;
+  // Successes that are all equal are still better than a failure.
+  const failure = worst - 0.5 * (range > 0 ? range : Math.abs(worst) || 1);
+  return Float64Array.from(outcomes, (value) => (isFiniteNumber(value) ? value : failure));
+}
+
+/** From so many values on the median distance from the best means something. */
+const ENOUGH_VALUES = 10;
+
+/** Distances from the best are taken as they are up to so many times their median, and in logarithms beyond. */
+const KNEE = 10;
+
+/**
+ * A run that diverged says little more than that it did: distances from the best beyond the knee grow as their logarithm. Nothing is
+ * clipped: late in a search most values lie close to the best, and all others still tell good regions from bad.
+ */
+function compressTail(values: Float64Array): { values: Float64Array; expand: (value: number) => number } {
+  const best = Math.max(...values);
+  const distances = values.map((value) => best - value);
+  const knee = values.length < ENOUGH_VALUES ? 0 : KNEE * distances.toSorted()[values.length >> 1]!;
+  if (knee === 0) return { values, expand: (value) => value };
+  const compressed = distances.map((d) => (d <= knee ? d : knee * (1 + Math.log(d / knee))));
+  // Beyond the worst value seen along the tangent, as in `invertYeoJohnson`.
+  const worst = Math.max(...compressed);
+  const expand = (distance: number): number => {
+    if (distance <= knee) return distance;
+    const slope = Math.exp(Math.min(distance, worst) / knee - 1);
+    return slope * (knee + Math.max(0, distance - worst));
+  };
+  return { values: compressed.map((d) => best - d), expand: (value) => best - expand(best - value) };
+}
+
+function isFiniteNumber(value: number | undefined): value is number {
+  return Number.isFinite(value);
+}
+
+/** ((1 + y)^lambda − 1)/lambda, for y ≥ 0; ln(1 + y) at lambda 0. */
+function boxCox1p(y: number, lambda: number): number {
+  return Math.abs(lambda) < 1e-8 ? Math.log1p(y) : Math.expm1(lambda * Math.log1p(y)) / lambda;
+}
+
+function invertBoxCox1p(z: number, lambda: number): number {
+  return Math.abs(lambda) < 1e-8 ? Math.expm1(z) : Math.expm1(Math.log1p(lambda * z) / lambda);
+}
+
+/**
+ * The transform has bounds for many a lambda, where its inverse explodes: outside the range of values seen (before the
+ * transform) it goes on along the tangent, whose slope there is 1/(1 + |y|)^±(lambda − 1).
+ */
+function invertYeoJohnson(z: number, lambda: number, [low, high]: readonly [number, number]): number {
+  const edge = Math.min(Math.max(z, yeoJohnson(low, lambda)), yeoJohnson(high, lambda));
+  const y = edge >= 0 ? invertBoxCox1p(edge, lambda) : -invertBoxCox1p(-edge, 2 - lambda);
+  return y + (z - edge) * (1 + Math.abs(y)) ** (y >= 0 ? 1 - lambda : lambda - 1);
+}
+
+/** The minimum of a function with one valley between `low` and `high`. */
+function goldenSection(f: (x: number) => number, low: number, high: number, steps: number): number {
+  const ratio = (Math.sqrt(5) - 1) / 2;
+  let [a, b] = [low, high];
+  let [c, d] = [b - ratio * (b - a), a + ratio * (b - a)];
+  let [fc, fd] = [f(c), f(d)];
+  for (let k = 0; k < steps; k++) {
+    if (fc < fd) {
+      [b, d, fd] = [d, c, fc];
+      c = b - ratio * (b - a);
+      fc = f(c);
+    } else {
+      [a, c, fc] = [c, d, fd];
+      d = a + ratio * (b - a);
+      fd = f(d);
+    }
+  }
+  return (a + b) / 2;
+}

@@ -1,0 +1,116 @@
+// Facts of a search's life: few, small, kept for ever. Metric points are not among them; they have a table of their own.
+import type { Point } from '../space/param.ts';
+import type { Job } from './job.ts';
+import type { SearchSpec } from './spec.ts';
+
+/** Why a point was proposed. `index` and `draw` also tell grid and random where to go on. */
+export type Suggestion =
+  | { readonly by: 'grid'; readonly index: number }
+  | { readonly by: 'random'; readonly draw: number }
+  | { readonly by: 'bayesian'; readonly source: 'start'; readonly draw: number }
+  | {
+      readonly by: 'bayesian';
+      readonly source: 'model';
+      readonly draw: number;
+      /** Posterior at the point, in the unit of the objective. */
+      readonly mean: number;
+      readonly sd: number;
+      /** Factor of the standard deviation in the upper confidence bound. */
+      readonly beta: number;
+      /** Natural logarithms of lengthscales, signal variance, noise variance, in the order of the model. */
+      readonly hyperparameters: readonly number[];
+    };
+
+/** How an attempt ended. `reason` is for a person: `exit 1`, `timeout 30m`, `no metric "val_acc"`. */
+export type Outcome = {
+  readonly state: 'complete' | 'failed' | 'stopped' | 'killed' | 'lost';
+  readonly reason: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+};
+
+/**
+ * Totals of one metric of one attempt. `count`, `min`, `max`, `sum` are over its finite numbers (`min`, `max` null where there
+ * are none); `last` is the last number, null where that was NaN or an infinity (JSON has neither). Texts take no part.
+ */
+export type MetricTotals = {
+  readonly name: string;
+  readonly count: number;
+  readonly last: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly sum: number;
+  readonly lastStep: number;
+};
+
+export type SearchEvent =
+  | { readonly kind: 'search.started'; readonly spec: SearchSpec; readonly firstRun: number }
+  | { readonly kind: 'search.paused'; readonly reason: string }
+  | { readonly kind: 'search.interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
+  | { readonly kind: 'search.finished'; readonly state: 'finished' | 'stopped' | 'failed'; readonly reason: string }
+  | {
+      readonly kind: 'run.proposed';
+      readonly run: number;
+      /** The 7 of 61/7, from 1. */
+      readonly trial: number;
+      /** Runs of one point share the trial number of the first of them. */
+      readonly group: number;
+      readonly point: Point;
+      readonly why: Suggestion;
+      /** How many events of this search the strategy had seen. */
+      readonly asOf: number;
+    }
+  | {
+      readonly kind: 'run.starting';
+      readonly run: number;
+      readonly attempt: number;
+      readonly slot: string;
+      readonly job: Job;
+    }
+  | { readonly kind: 'run.running'; readonly run: number; readonly attempt: number; readonly job: Job }
+  | {
+      readonly kind: 'run.stopping';
+      readonly run: number;
+      readonly attempt: number;
+      readonly how: 'term' | 'kill';
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'run.ended';
+      readonly run: number;
+      readonly attempt: number;
+      readonly outcome: Outcome;
+      /** Queued for another attempt; the point is not lost. */
+      readonly again: boolean;
+      readonly totals: readonly MetricTotals[];
+    };
+
+/** One value of a metric at a step. Text is kept and shown, and is never an objective. `time`: seconds since 1970. */
+export type MetricPoint = {
+  readonly name: string;
+  readonly step: number;
+  readonly time: number;
+  readonly value: number | string;
+};
+
+/** What a metric source must remember between two reads: plain JSON, at most 4 kB. */
+export type SourceState = { readonly [key: string]: unknown };
+
+/** Points read from one file of one attempt, with the offset behind the bytes they came from. Stored in one transaction. */
+export type PointBatch = {
+  readonly run: number;
+  readonly attempt: number;
+  readonly file: string;
+  readonly generation: number;
+  readonly offset: number;
+  readonly source: SourceState;
+  readonly points: readonly MetricPoint[];
+};
+
+/** What the driver yields. `time`: milliseconds since 1970. */
+export type Fact =
+  | { readonly kind: 'event'; readonly time: number; readonly event: SearchEvent }
+  | { readonly kind: 'points'; readonly time: number; readonly batch: PointBatch };
+
+/** An event as the journal gives it back; `seq` counts the events of one search from 1. */
+export type RecordedEvent = { readonly seq: number; readonly time: number; readonly event: SearchEvent };

@@ -1,0 +1,30 @@
+// All a strategy may know: no host, process, clock or store. Plain data.
+import type { Point, SearchSpace } from '../space/param.ts';
+import type { Outcome, Suggestion } from './events.ts';
+import type { Objective } from './spec.ts';
+
+/** A point and what came of it. With repeats, one trial stands for all runs of its point. */
+export type Trial = {
+  /** Trial number of the first run of the point, from 1. */
+  readonly number: number;
+  readonly point: Point;
+  /** Mean over the runs that have a value, in the user's own unit and sign; undefined: no value yet. */
+  readonly objective: number | undefined;
+  /** Standard error of that mean; undefined with fewer than two values. */
+  readonly standardError: number | undefined;
+  readonly lastStep: number | undefined;
+  /** undefined while any run of the point is unfinished. */
+  readonly outcome: Outcome | undefined;
+  readonly suggestion: Suggestion;
+};
+
+export type History = {
+  readonly space: SearchSpace;
+  readonly constraints: readonly string[];
+  readonly objective: Objective | null;
+  readonly seed: number;
+  /** In the order they were proposed; running ones included. */
+  readonly trials: readonly Trial[];
+  /** Canonical keys (`space/unit.ts`) of all points proposed so far. */
+  readonly tried: ReadonlySet<string>;
+};

@@ -1,0 +1,45 @@
+// What a search was asked to do. Stored once, with `search.started`.
+import type { SearchSpace } from '../space/param.ts';
+
+export type StrategyName = 'grid' | 'random' | 'bayesian';
+export type Aggregate = 'last' | 'min' | 'max' | 'avg';
+export type Goal = 'maximize' | 'minimize';
+
+/** Which number of a run is optimised: the aggregate of one metric over the run's steps. */
+export type Objective = { readonly metric: string; readonly aggregate: Aggregate; readonly goal: Goal };
+
+/** The user's command with `:name:` in it: an argv kept exactly, or a text for `/bin/sh`. */
+export type CommandTemplate =
+  { readonly kind: 'argv'; readonly argv: readonly string[] } | { readonly kind: 'shell'; readonly text: string };
+
+/** What code ran, as far as git knows. */
+export type CodeVersion = { readonly commit: string; readonly branch: string | null; readonly isDirty: boolean };
+
+export type SearchSpec = {
+  readonly strategy: StrategyName;
+  readonly space: SearchSpace;
+  /** Texts of `--constraint`; compiled where they are used. */
+  readonly constraints: readonly string[];
+  readonly objective: Objective | null;
+  /** All runs, repeats and failed ones included. */
+  readonly numRuns: number;
+  readonly parallelRuns: number;
+  /** Runs of each point. */
+  readonly repeats: number;
+  readonly seed: number;
+  readonly command: CommandTemplate;
+  /** Folder hyper was called from. */
+  readonly cwd: string;
+  /** Where runs start: in `cwd`, or each in its own `$HYPER_RUN_DIR`. */
+  readonly runsIn: 'cwd' | 'run';
+  /** Wall-clock limit of one run; 0 is none. */
+  readonly timeoutSeconds: number;
+  readonly failOn: 'any' | 'all' | 'never';
+  /** Texts of `--assert`. */
+  readonly asserts: readonly string[];
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly labels: readonly string[];
+  readonly code: CodeVersion | null;
+  readonly hyperVersion: string;
+};

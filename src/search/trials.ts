@@ -1,0 +1,96 @@
+// The strategy's view of the runs, kept up to date run by run; and the best point.
+import type { Outcome } from './events.ts';
+import type { History, Trial } from './history.ts';
+import { isBetter, meanOf } from './objective.ts';
+import type { Best, RunState, SearchState } from './state.ts';
+
+/** What a strategy is asked with. It shares the state's arrays: cheap, and good until the next fact. */
+export function historyOf(state: SearchState): History {
+  const { space, constraints, objective, seed } = state.spec;
+  return { space, constraints, objective, seed, trials: state.trials, tried: state.tried };
+}
+
+/** Rebuilds the trial of the run's point. */
+export function updateTrial(state: SearchState, run: RunState): void {
+  const runs = state.groups.get(run.group) ?? [run];
+  const trial = trialOf(state, runs);
+  const index = state.trials.findLastIndex((known) => known.number === run.group);
+  if (index === -1) state.trials.push(trial);
+  else state.trials[index] = trial;
+}
+
+/**
+ * The best point now. Points whose runs have all ended go before points that still have repeats to come, so that one lucky
+ * run of three does not stand for its point. Ties: the earlier.
+ */
+export function updateBest(state: SearchState, run: RunState): void {
+  const { objective, repeats } = state.spec;
+  if (objective === null) return;
+  const candidates = repeats === 1 ? [state.best?.group ?? run.group, run.group] : state.groups.keys();
+  const groups = [...candidates].flatMap((group) => groupResult(state, group));
+  const whole = groups.filter(({ isWhole }) => isWhole);
+  state.best = (whole.length > 0 ? whole : groups).reduce<Best | undefined>(
+    (best, { result }) => (best === undefined || isBetter(objective.goal, result.value, best.value) ? result : best),
+    undefined,
+  );
+}
+
+function groupResult(state: SearchState, group: number): readonly { result: Best; isWhole: boolean }[] {
+  const runs = state.groups.get(group) ?? [];
+  const mean = meanOf(usableValues(runs));
+  if (mean === undefined) return [];
+  const size = Math.min(state.spec.repeats, state.spec.numRuns - (group - 1));
+  const isWhole = runs.length === size && runs.every((one) => one.status.kind === 'ended');
+  return [{ result: { run: firstUsable(runs).run, group, value: mean.mean }, isWhole }];
+}
+
+/** Objective values of runs that ended in a way that makes them count. */
+export function usableValues(runs: readonly RunState[]): readonly number[] {
+  return runs.filter(isUsable).flatMap((run) => (run.objective === undefined ? [] : [run.objective]));
+}
+
+/** Whether the run's value may be a result: it ended by itself, or was stopped on purpose. */
+export function isUsable(run: RunState): boolean {
+  if (run.status.kind !== 'ended' || run.objective === undefined) return false;
+  return run.status.outcome.state === 'complete' || run.status.outcome.state === 'stopped';
+}
+
+function firstUsable(runs: readonly RunState[]): RunState {
+  const found = runs.find(isUsable);
+  if (found === undefined) throw new TypeError('no usable run in the group');
+  return found;
+}
+
+function trialOf(state: SearchState, runs: readonly RunState[]): Trial {
+  const first = runs[0];
+  if (first === undefined) throw new TypeError('a point without a run');
+  const outcome = groupOutcome(runs);
+  const values = outcome === undefined ? reported(runs) : usableValues(runs);
+  const mean = meanOf(values);
+  const steps = runs.map((run) => lastStepOf(state, run)).filter((step) => step >= 0);
+  return {
+    number: first.group,
+    point: first.point,
+    objective: mean?.mean,
+    standardError: mean?.standardError,
+    lastStep: steps.length === 0 ? undefined : Math.max(...steps),
+    outcome,
+    suggestion: first.why,
+  };
+}
+
+/** undefined while a run of the point is unfinished; that of a usable run if there is one; else that of the first. */
+function groupOutcome(runs: readonly RunState[]): Outcome | undefined {
+  const outcomes = runs.map((run) => (run.status.kind === 'ended' ? run.status.outcome : undefined));
+  if (outcomes.includes(undefined)) return undefined;
+  return outcomes[runs.findIndex(isUsable)] ?? outcomes[0];
+}
+
+function reported(runs: readonly RunState[]): readonly number[] {
+  return runs.flatMap((run) => (run.objective === undefined ? [] : [run.objective]));
+}
+
+function lastStepOf(state: SearchState, run: RunState): number {
+  const metric = state.spec.objective?.metric;
+  return metric === undefined ? -1 : (run.metrics.get(metric)?.lastStep ?? -1);
+}

@@ -1,0 +1,55 @@
+// The contract of the store: the journal, the metric points, and one summary row a search. Synchronous on purpose.
+import type { MetricTotals, PointBatch, RecordedEvent, SearchEvent, SourceState } from '../search/events.ts';
+
+export type SearchSummary = {
+  readonly search: number;
+  readonly name: string | null;
+  readonly strategy: string;
+  /** `running` until an event says otherwise; whether its driver still lives is not the store's to know. */
+  readonly state: 'running' | 'paused' | 'interrupted' | 'finished' | 'stopped' | 'failed';
+  readonly objective: string | null;
+  readonly goal: 'maximize' | 'minimize' | null;
+  readonly bestRun: number | null;
+  readonly bestValue: number | null;
+  readonly numRuns: number;
+  readonly ended: number;
+  readonly failed: number;
+  readonly firstRun: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** `pid starttick bootid` of the process that drives it, or null. */
+  readonly driver: string | null;
+};
+
+export type FilePosition = { readonly generation: number; readonly offset: number; readonly source: SourceState };
+
+export type Curve = { readonly steps: Float64Array; readonly values: Float64Array };
+
+export type StoredTotals = MetricTotals & { readonly run: number; readonly attempt: number };
+
+/** For everybody but the one writing process: opened read-only, never checkpoints. */
+export type StoreReader = {
+  searches(): readonly SearchSummary[];
+  /** The search a run belongs to, or undefined. */
+  searchOfRun(run: number): number | undefined;
+  events(search: number, afterSeq?: number): Iterable<RecordedEvent>;
+  /** Aggregates by run, attempt and name: one grouped query. */
+  totals(search: number): Iterable<StoredTotals>;
+  curve(run: number, attempt: number, name: string): Curve;
+  /** undefined: nothing of the file was read yet. */
+  position(run: number, attempt: number, file: string): FilePosition | undefined;
+  close(): void;
+};
+
+/** What returned survives a kill -9 of hyper. One writing process per search. */
+export type Store = StoreReader & {
+  /** The project's own id, made with the store: what leaves the project carries it. */
+  readonly projectId: string;
+  /** Takes the next search number and a block of `numRuns` consecutive Run IDs. */
+  newSearch(numRuns: number): { readonly search: number; readonly firstRun: number };
+  setDriver(search: number, driver: string | null): void;
+  append(search: number, time: number, event: SearchEvent): void;
+  /** Points and offset in one transaction: each line counts once. */
+  addPoints(search: number, batch: PointBatch): void;
+};

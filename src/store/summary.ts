@@ -1,0 +1,133 @@
+// One row a search, kept up to date with its events, so that listing 10,000 of them reads no journal.
+import { unreachable } from '../errors.ts';
+import type { SearchEvent } from '../search/events.ts';
+import { aggregateOf, isBetter, objectiveLabel } from '../search/objective.ts';
+import type { Aggregate, Goal, SearchSpec } from '../search/spec.ts';
+import type { Database } from './database.ts';
+import type { SearchSummary, Store, StoreReader } from './store.ts';
+
+type RunEnded = Extract<SearchEvent, { kind: 'run.ended' }>;
+
+/** What of a search's row its best run depends on. The first three are null where there is no objective. */
+type Aim = {
+  readonly metric: string | null;
+  readonly aggregate: Aggregate;
+  readonly goal: Goal;
+  readonly numRuns: number;
+  readonly repeats: number;
+  readonly bestGroup: number | null;
+};
+
+/** Mean of the usable runs of one point, and the first of them. */
+type GroupResult = { readonly group: number; readonly run: number; readonly value: number; readonly ended: number };
+
+export function summaryReader(database: Database): Pick<StoreReader, 'searches'> {
+  const select = database.prepare<SearchSummary>(
+    `SELECT search, name, strategy, state, objective, goal, best_run AS bestRun, best_value AS bestValue, num_runs AS numRuns,
+       ended, failed, first_run AS firstRun, started_at AS startedAt, ended_at AS endedAt, driver
+     FROM searches WHERE started_at IS NOT NULL ORDER BY search`,
+  );
+  return { searches: () => select.all() };
+}
+
+/** Both calls belong into the transaction of their event. */
+export function summaryWriter(
+  database: Database,
+): Pick<Store, 'setDriver'> & { follow(search: number, time: number, event: SearchEvent): void } {
+  const start = startWriter(database);
+  const endRun = runWriter(database);
+  const setState = database.prepare('UPDATE searches SET state = ?, ended_at = ? WHERE search = ?');
+  const setDriver = database.prepare('UPDATE searches SET driver = ? WHERE search = ?');
+  return {
+    setDriver: (search, driver) => void setDriver.run(driver, search),
+    follow(search, time, event) {
+      switch (event.kind) {
+        case 'search.started':
+          return start(search, time, event.spec);
+        case 'search.paused':
+          return void setState.run('paused', null, search);
+        case 'search.interrupted':
+          return void setState.run('interrupted', time, search);
+        case 'search.finished':
+          return void setState.run(event.state, time, search);
+        case 'run.ended':
+          return endRun(search, event);
+        case 'run.proposed':
+        case 'run.starting':
+        case 'run.running':
+        case 'run.stopping':
+          return;
+        default:
+          return unreachable(event);
+      }
+    },
+  };
+}
+
+function startWriter(database: Database): (search: number, time: number, spec: SearchSpec) => void {
+  const start = database.prepare(
+    `UPDATE searches SET name = ?, strategy = ?, state = 'running', objective = ?, metric = ?, aggregate = ?, goal = ?,
+       repeats = ?, started_at = ? WHERE search = ?`,
+  );
+  return (search, time, { name, strategy, objective, repeats }) => {
+    const aim = objective ?? { metric: null, aggregate: null, goal: null };
+    const label = objective === null ? null : objectiveLabel(objective);
+    start.run(name, strategy, label, aim.metric, aim.aggregate, aim.goal, repeats, time, search);
+  };
+}
+
+function runWriter(database: Database): (search: number, event: RunEnded) => void {
+  const count = database.prepare('UPDATE searches SET ended = ended + 1, failed = failed + ? WHERE search = ?');
+  const aimOf = database.prepare<Aim>(
+    'SELECT metric, aggregate, goal, num_runs AS numRuns, repeats, best_group AS bestGroup FROM searches WHERE search = ?',
+  );
+  const groupOf = database.prepare<{ group: number }>(
+    `SELECT json ->> '$.group' AS "group" FROM events WHERE search = ? AND run = ? AND kind = 'run.proposed'`,
+  );
+  const keep = database.prepare('INSERT INTO results (search, trial_group, run, value) VALUES (?, ?, ?, ?)');
+  const best = bestWriter(database);
+  return (search, event) => {
+    if (event.again) return;
+    count.run(event.outcome.state === 'failed' ? 1 : 0, search);
+    const aim = aimOf.get(search);
+    if (aim === undefined || aim.metric === null) return;
+    const group = groupOf.get(search, event.run)?.group;
+    if (group === undefined) throw new TypeError(`run ${event.run} ended without being proposed`);
+    keep.run(search, group, event.run, valueOf(event, aim));
+    best(search, group, aim);
+  };
+}
+
+/** Only a run that ended by itself or was stopped on purpose, with a finite value, is a result. */
+function valueOf({ outcome, totals }: RunEnded, { metric, aggregate }: Aim): number | null {
+  if (outcome.state !== 'complete' && outcome.state !== 'stopped') return null;
+  const found = totals.find(({ name }) => name === metric);
+  const value = found === undefined ? undefined : aggregateOf(found, aggregate);
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+/** Compares a point whose run has just ended with the best so far; only where that run was the best point's own, with all. */
+function bestWriter(database: Database): (search: number, group: number, aim: Aim) => void {
+  const results = (condition: string) =>
+    database.prepare<GroupResult>(
+      `SELECT trial_group AS "group", min(run) FILTER (WHERE value IS NOT NULL) AS run, avg(value) AS value, count(*) AS ended
+       FROM results WHERE search = ? ${condition} GROUP BY trial_group HAVING count(value) > 0`,
+    );
+  const all = results('');
+  const two = results('AND trial_group IN (?, ?)');
+  const setBest = database.prepare('UPDATE searches SET best_group = ?, best_run = ?, best_value = ? WHERE search = ?');
+  return (search, group, aim) => {
+    const candidates = group === aim.bestGroup ? all.all(search) : two.all(search, group, aim.bestGroup);
+    const [first, ...others] = candidates;
+    if (first === undefined) return;
+    const best = others.reduce((leader, other) => (goesBefore(aim, other, leader) ? other : leader), first);
+    setBest.run(best.group, best.run, best.value, search);
+  };
+}
+
+/** Points whose runs have all ended go before points with repeats to come; then the better value; then the earlier point. */
+function goesBefore(aim: Aim, one: GroupResult, other: GroupResult): boolean {
+  const isWhole = ({ group, ended }: GroupResult) => ended === Math.min(aim.repeats, aim.numRuns - (group - 1));
+  if (isWhole(one) !== isWhole(other)) return isWhole(one);
+  return one.value === other.value ? one.group < other.group : isBetter(aim.goal, one.value, other.value);
+}

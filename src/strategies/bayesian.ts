@@ -1,0 +1,125 @@
+// Gaussian-process upper confidence bound: next is the point where mean + beta·sd is highest.
+import type { Cube, Winner } from '../numerics/acquisition.ts';
+import { optimizeAcquisition, pickBest } from '../numerics/acquisition.ts';
+import type { Rng } from '../numerics/rng.ts';
+import { createRng } from '../numerics/rng.ts';
+import { scrambledSobol } from '../numerics/sobol.ts';
+import type { Suggestion } from '../search/events.ts';
+import type { History } from '../search/history.ts';
+import type { Constraint } from '../space/constraint.ts';
+import { compileConstraints } from '../space/constraint.ts';
+import { cardinality } from '../space/unit.ts';
+import type { Belief } from './belief.ts';
+import { believe } from './belief.ts';
+import type { Encoding } from './encoding.ts';
+import { encodeSpace } from './encoding.ts';
+import type { Evidence } from './evidence.ts';
+import { gatherEvidence } from './evidence.ts';
+import type { Proposal, Strategy } from './strategy.ts';
+import { drawUntried, isOpen, listUntried } from './untried.ts';
+
+export const bayesian: Strategy = { name: 'bayesian', propose };
+
+/** Trials that must have ended before a model says anything. */
+const RESULTS_FOR_MODEL = 3;
+
+/** A finite space of so few points is scored whole. */
+const FEW_POINTS = 2048;
+
+/** Best points that candidates are drawn around. */
+const CENTRES = 8;
+
+/** Streams of chance below the search's seed. */
+const START_STREAM = 1;
+const MODEL_STREAM = 2;
+
+type Task = {
+  readonly history: History;
+  readonly constraints: readonly Constraint[];
+  readonly encoding: Encoding;
+  readonly signal: AbortSignal;
+};
+
+/** A start design, then the model. All state is in the history, so the same history gets the same proposal, also after a resume. */
+async function propose(history: History, signal: AbortSignal): Promise<Proposal> {
+  const constraints = await compileConstraints(history.constraints, history.space);
+  const task: Task = { history, constraints, encoding: encodeSpace(history.space), signal };
+  const startSize = Math.max(RESULTS_FOR_MODEL, Math.min(5, task.encoding.dimensions + 1));
+  const results = history.trials.filter((trial) => trial.outcome !== undefined).length;
+  const isStart = history.trials.length < startSize || results < RESULTS_FOR_MODEL;
+  return isStart ? proposeStart(task) : proposeFromModel(task);
+}
+
+/** The first open one of: the centre of the cube, then scrambled Sobol points. */
+async function proposeStart({ history, constraints, encoding, signal }: Task): Promise<Proposal> {
+  const draw = history.trials.length;
+  const why: Suggestion = { by: 'bayesian', source: 'start', draw };
+  const centre = new Float64Array(encoding.dimensions).fill(0.5);
+  const rng = createRng(history.seed, START_STREAM);
+  for (const x of [centre, ...scrambledSobol(draw + 256, encoding.dimensions, rng)]) {
+    const point = encoding.toPoint(x);
+    if (isOpen(history, constraints, point)) return { kind: 'point', point, why };
+  }
+  const drawn = await drawUntried(history, constraints, createRng(history.seed, START_STREAM, draw), signal);
+  return drawn.kind === 'done' ? drawn : { kind: 'point', point: drawn.point, why };
+}
+
+async function proposeFromModel(task: Task): Promise<Proposal> {
+  const { history, encoding } = task;
+  const evidence = gatherEvidence(history, encoding);
+  const belief = believe(history, evidence, encoding);
+  const rng = createRng(history.seed, MODEL_STREAM, history.trials.length);
+  const winner = await findWinner(task, evidence, belief, rng);
+  if ('kind' in winner) return winner;
+  const why = explain(winner, evidence, belief, history.trials.length);
+  return { kind: 'point', point: encoding.toPoint(winner.x), why };
+}
+
+/** Of a small space the best point there is, of any other the best the optimiser finds, and if it finds none any open point. */
+async function findWinner(
+  task: Task,
+  evidence: Evidence,
+  { posterior, hyperparameters, beta }: Belief,
+  rng: Rng,
+): Promise<Winner | Extract<Proposal, { kind: 'done' }>> {
+  const { history, constraints, encoding, signal } = task;
+  if ((cardinality(history.space) ?? Infinity) <= FEW_POINTS) {
+    const open = await listUntried(history, constraints, signal);
+    if (open.length > 0) return pickBest(posterior, open.map(encoding.toCube), beta);
+  } else {
+    const options = { posterior, cube: cubeOf(task), beta, hyperparameters, best: bestPoints(evidence), rng };
+    const winner = optimizeAcquisition(options);
+    if (winner !== undefined) return winner;
+  }
+  const drawn = await drawUntried(history, constraints, rng, signal);
+  return drawn.kind === 'done' ? drawn : pickBest(posterior, [encoding.toCube(drawn.point)], beta);
+}
+
+function cubeOf({ history, constraints, encoding }: Task): Cube {
+  return {
+    dimensions: encoding.dimensions,
+    isSmooth: encoding.isSmooth,
+    // The model must see the values a run would get, not the position they were rounded from (Garrido-Merchán 2020).
+    round: (x) => encoding.toCube(encoding.toPoint(x)),
+    sweep: encoding.sweep,
+    isAllowed: (x) => isOpen(history, constraints, encoding.toPoint(x)),
+  };
+}
+
+function bestPoints({ points, values }: Evidence): Float64Array[] {
+  const order = points.map((_, i) => i).sort((a, b) => values[b]! - values[a]! || a - b);
+  return order.slice(0, CENTRES).map((i) => points[i]!);
+}
+
+/** The warp is not linear: the mean comes back as the median, and the sd as half of what mean ± sd spans. */
+function explain({ mean, sd }: Winner, { toObjective }: Evidence, belief: Belief, draw: number): Suggestion {
+  return {
+    by: 'bayesian',
+    source: 'model',
+    draw,
+    mean: toObjective(mean),
+    sd: Math.abs(toObjective(mean + sd) / 2 - toObjective(mean - sd) / 2),
+    beta: belief.beta,
+    hyperparameters: [...belief.hyperparameters],
+  };
+}

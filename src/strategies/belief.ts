@@ -1,0 +1,67 @@
+// What the Gaussian process makes of the trials so far, and how boldly the next point is chosen.
+import { defaultHyperparameters, fitHyperparameters } from '../numerics/gp.ts';
+import type { Hyperparameters } from '../numerics/kernel.ts';
+import type { Posterior } from '../numerics/posterior.ts';
+import { createPosterior } from '../numerics/posterior.ts';
+import type { Suggestion } from '../search/events.ts';
+import type { History } from '../search/history.ts';
+import type { Encoding } from './encoding.ts';
+import type { Evidence } from './evidence.ts';
+
+export type Belief = { readonly posterior: Posterior; readonly hyperparameters: Hyperparameters; readonly beta: number };
+
+type FromModel = Extract<Suggestion, { source: 'model' }>;
+
+/** One factor of the standard deviation per proposal of the model, in turn: explore, exploit, between. */
+const BETAS = [1.8, 0.5, 1.0];
+
+/** Noise of more than this share of the signal's variance makes the greedy factor follow luck: it becomes GREEDY_IN_NOISE. */
+const NOISY = 1e-2;
+const GREEDY_IN_NOISE = 1.0;
+
+/** Rows that hyperparameters are learnt from at most; the posterior takes all. */
+const MAX_FIT_ROWS = 400;
+
+/** At least one finished trial. */
+export function believe(history: History, evidence: Evidence, encoding: Encoding): Belief {
+  const earlier = history.trials.map((trial) => trial.suggestion).filter(isFromModel);
+  const observations = { points: evidence.points, values: evidence.values, distances: encoding.distances };
+  const hyperparameters = learn(observations, earlier.at(-1), history.trials.length);
+  const posterior = createPosterior(observations, evidence.pending, hyperparameters);
+  return { posterior, hyperparameters, beta: chooseBeta(earlier.length, hyperparameters) };
+}
+
+/**
+ * Starts from what the last proposal was made with, which is part of the history, so that nothing is remembered here. Beyond 100
+ * rows a new result changes little, and only every few proposals learn anew. A second start guards against a bad valley.
+ */
+function learn(
+  { points, values, distances }: { points: readonly Float64Array[]; values: Float64Array; distances: Encoding['distances'] },
+  last: FromModel | undefined,
+  draw: number,
+): Hyperparameters {
+  const rows = points.length;
+  const fallback = defaultHyperparameters(distances.length);
+  const hasLast = last !== undefined && last.hyperparameters.length === fallback.length;
+  const previous = hasLast ? Float64Array.from(last.hyperparameters) : fallback;
+  if (hasLast && rows > 100 && draw % (2 * Math.ceil(rows / 100)) !== 0) return previous;
+  const stride = Math.max(1, rows / MAX_FIT_ROWS);
+  const kept = Array.from({ length: Math.min(rows, MAX_FIT_ROWS) }, (_, k) => Math.floor(k * stride));
+  const observations = {
+    points: kept.map((row) => points[row]!),
+    values: Float64Array.from(kept, (row) => values[row]!),
+    distances,
+  };
+  const starts = hasLast && (rows < 60 || draw % 10 === 0) ? [previous, fallback, fallback.map((v,k)=>k<distances.length?v-1.3:k===distances.length?0:Math.log(1e-6))] : [previous];
+  return fitHyperparameters(observations, starts);
+}
+
+function chooseBeta(modelProposals: number, hyperparameters: Hyperparameters): number {
+  const beta = BETAS[modelProposals % BETAS.length]!;
+  const noiseShare = Math.exp(hyperparameters.at(-1)! - hyperparameters.at(-2)!);
+  return noiseShare > NOISY ? Math.max(beta, GREEDY_IN_NOISE) : beta;
+}
+
+function isFromModel(suggestion: Suggestion): suggestion is FromModel {
+  return suggestion.by === 'bayesian' && suggestion.source === 'model';
+}

@@ -1,0 +1,120 @@
+// The view for pipes and CI: one record a line, fixed fields first, then key=value; nothing moves, nothing is padded.
+import type { Fact, Outcome } from '../search/events.ts';
+import { runOf } from '../search/state.ts';
+import type { RunState, SearchState } from '../search/state.ts';
+import { formatClock, formatDuration, formatRough } from './duration.ts';
+import { tailLines } from './ended-lines.ts';
+import { remainingTime } from './estimate.ts';
+import { foldedLines, isGithub, writeStepSummary } from './github.ts';
+import { displayValue, elapsedOf, endedCount, logPath, paramsText, pathFrom, quoted, runsText } from './run-text.ts';
+import { safe } from './safe.ts';
+import type { Terminal } from './terminal.ts';
+import type { View, ViewContext } from './view.ts';
+import { writerOf } from './write.ts';
+
+const heartbeatMs = 60_000;
+
+/** `env` tells whether GitHub Actions reads along. The heartbeat keeps no process alive. */
+export function createLines(terminal: Terminal, context: ViewContext, env: NodeJS.ProcessEnv): View {
+  const write = writerOf(terminal.stream);
+  let state: SearchState | undefined;
+  let best: number | undefined;
+  let isClosed = false;
+
+  function say(lines: readonly string[]): void {
+    const clock = formatClock(context.now());
+    write(lines.map((line) => `${clock} ${line}\n`).join(''));
+  }
+
+  function sayEnded(of: SearchState, run: RunState, outcome: Outcome): void {
+    const isBest = of.best?.group === run.group && best !== run.group;
+    best = of.best?.group;
+    say([endedLine(of, run, outcome, context, isBest)]);
+    if (run.status.kind !== 'ended' || outcome.state !== 'failed') return;
+    const tail = context.tail(of, run.run, tailLines).map((line) => `${run.run} | ${line}`);
+    if (!isGithub(env)) return say(tail);
+    write(foldedLines(`run ${run.run} failed: ${safe(outcome.reason)}`, tail));
+  }
+
+  function update(next: SearchState, fact: Fact): void {
+    if (state === undefined) write(`${startLine(next, context)}\n`);
+    state = next;
+    if (fact.kind === 'points') return;
+    const { event } = fact;
+    if (event.kind === 'run.ended') sayEnded(next, runOf(next, event.run), event.outcome);
+    else if (event.kind === 'search.paused') say([`-- paused: ${oneLine(event.reason)}`]);
+    else if (event.kind === 'search.interrupted') say([`-- interrupted by ${event.signal}, ${progress(next)}`]);
+    else if (event.kind === 'search.finished') say([`-- ${event.state}: ${oneLine(event.reason)}, ${progress(next)}`]);
+  }
+
+  const heartbeat = setInterval(() => {
+    if (state?.status.kind === 'running') say([`-- ${progress(state)}${eta(state, context.now())}`]);
+  }, heartbeatMs).unref();
+
+  return {
+    update,
+    notice: (text) => say([`warning: ${oneLine(text)}`]),
+    close: () => {
+      clearInterval(heartbeat);
+      if (state !== undefined && !isClosed) writeStepSummary(state, context, env);
+      isClosed = true;
+    },
+  };
+}
+
+function startLine(state: SearchState, context: ViewContext): string {
+  const { strategy, numRuns, parallelRuns, objective, cwd } = state.spec;
+  const aim = objective === null ? '' : `, ${objective.goal} ${safe(objective.metric)}(${objective.aggregate})`;
+  const folder = safe(pathFrom(cwd, context.root));
+  return `search #${state.search} ${strategy}: ${runsText(numRuns)}, ${parallelRuns} parallel${aim}, dir ${folder}`;
+}
+
+function endedLine(state: SearchState, run: RunState, outcome: Outcome, context: ViewContext, isBest: boolean): string {
+  const isFailed = run.status.kind === 'ended' && outcome.state === 'failed';
+  const value = run.objective === undefined ? [] : [displayValue(run.objective)];
+  const what = [
+    paramsText(state.spec.space, run.point),
+    formatDuration(elapsedOf(run, context.now())),
+    run.slot ?? '-',
+  ];
+  if (isFailed) {
+    const log = `log=${quoted(logPath(state, run, context))}`;
+    return [run.run, 'FAILED', failure(outcome), ...what, log].join(' ');
+  }
+  const best = isBest && state.best !== undefined ? [bestText(state)] : [];
+  const count = `${endedCount(state)}/${state.spec.numRuns}`;
+  return [run.run, ...word(run, outcome), ...value, ...what, ...best, count].join(' ');
+}
+
+function word(run: RunState, outcome: Outcome): readonly string[] {
+  if (run.status.kind !== 'ended') return ['again', `reason=${quoted(outcome.reason)}`];
+  return outcome.state === 'complete' ? [outcome.state] : [outcome.state, `reason=${quoted(outcome.reason)}`];
+}
+
+/** `exit=1` if that is the whole story, else the reason. */
+function failure({ exitCode, signal, reason }: Outcome): string {
+  if (exitCode !== undefined && exitCode !== 0) return `exit=${exitCode}`;
+  return signal === undefined ? `reason=${quoted(reason)}` : `signal=${signal}`;
+}
+
+/** `0.8417(399)`: the value and the first run of its point. */
+function bestText({ best }: SearchState): string {
+  return best === undefined ? '' : `best=${displayValue(best.value)}(${best.run})`;
+}
+
+function progress(state: SearchState): string {
+  const { active, failed } = state.counts;
+  const parts = [`${endedCount(state)}/${state.spec.numRuns} ended`, `${active} running`, `${failed} failed`];
+  if (state.best !== undefined) parts.push(bestText(state));
+  return parts.join(', ');
+}
+
+function eta(state: SearchState, now: number): string {
+  const left = remainingTime(state, now);
+  return left === undefined ? '' : `, eta=${formatRough(left.middle)}`;
+}
+
+/** Texts of several lines stay one record. */
+function oneLine(text: string): string {
+  return safe(text).replaceAll(/\s*\n\s*/g, ' ');
+}

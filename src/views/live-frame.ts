@@ -1,0 +1,116 @@
+// What the live region shows at a moment: at most `rows − 2` lines, none wider than the terminal.
+import type { SearchState } from '../search/state.ts';
+import { formatDuration, formatRough } from './duration.ts';
+import { remainingTime, typicalDuration } from './estimate.ts';
+import { fitTable } from './fit.ts';
+import type { Column, Fit } from './fit.ts';
+import { runCells, runColumns } from './run-columns.ts';
+import type { Shape } from './run-columns.ts';
+import { activeRuns, displayValue, elapsedOf, endedCount, paramsText } from './run-text.ts';
+import { renderHeader, renderRows } from './table.ts';
+import { paint } from './terminal.ts';
+import type { Style, Terminal } from './terminal.ts';
+import { cropText } from './width.ts';
+
+/** Columns of the table of runs, fitted to the terminal once and used for every line. */
+export type Layout = {
+  readonly shape: Shape;
+  readonly columns: readonly Column[];
+  readonly fit: Fit;
+  /** The header line, drawn. */
+  readonly header: string;
+};
+
+export function layoutOf(state: SearchState, shape: Shape, terminal: Terminal): Layout {
+  const columns = runColumns(state, shape);
+  const fit = fitTable(columns, [], terminal.width());
+  return { shape, columns, fit, header: renderHeader(columns, [], fit, terminal) };
+}
+
+/** `hasHeader`: the header of this layout stands above the region already; else it is the region's first line. */
+export function liveFrame(
+  state: SearchState,
+  layout: Layout,
+  now: number,
+  terminal: Terminal,
+  hasHeader: boolean,
+): readonly string[] {
+  const below = [barLine(state, now, terminal), ...bestLine(state, terminal), keyLine(terminal)];
+  const above = hasHeader ? rule(terminal) : layout.header;
+  const height = Math.min(terminal.rows() - 2, 16);
+  const room = height - below.length - 1;
+  const lines = room < 1 ? below : [above, ...runLines(state, layout, now, terminal, room), ...below];
+  return lines.slice(0, Math.max(0, height));
+}
+
+function runLines(
+  state: SearchState,
+  layout: Layout,
+  now: number,
+  terminal: Terminal,
+  room: number,
+): readonly string[] {
+  const active = activeRuns(state);
+  const shown = active.length <= room ? active : active.slice(0, room - 1);
+  const typical = typicalDuration(state)?.middle;
+  const rows = shown.map((run) => {
+    const left = typical === undefined ? 0 : typical - elapsedOf(run, now);
+    const note = left > 0 ? `~${formatRough(left)}` : '';
+    return runCells(state, run, layout.shape, { terminal, now, isBest: false, note });
+  });
+  const dots = terminal.isUtf8 ? '…' : '...';
+  const more = active.length === shown.length ? [] : [`${dots} and ${active.length - shown.length} more running`];
+  return [...renderRows(layout.columns, rows, layout.fit, terminal), ...more.map((text) => fitLine(terminal, [text]))];
+}
+
+function barLine(state: SearchState, now: number, terminal: Terminal): string {
+  const ended = endedCount(state);
+  const { numRuns } = state.spec;
+  const { failed, stopped, killed, lost } = state.counts;
+  const others = Object.entries({ failed, stopped, killed, lost }).filter(([, count]) => count > 0);
+  return fitLine(terminal, [
+    ` ${ended}/${numRuns} ${bar(ended / numRuns, terminal)}`,
+    ...others.map(([word, count]) => `  ${count} ${word}`),
+    `  ${terminal.width() < 80 ? '' : ' elapsed '}${formatDuration(now - state.startedAt)}`,
+    `  ${terminal.width() < 80 ? '' : ' '}ETA ${etaText(state, now, terminal.isUtf8)}`,
+  ]);
+}
+
+/** `17m (14m–22m)`, or `-` before it can be told. */
+export function etaText(state: SearchState, now: number, isUtf8: boolean): string {
+  const left = remainingTime(state, now);
+  if (left === undefined) return '-';
+  const [middle, low, high] = [left.middle, left.low, left.high].map(formatRough);
+  return low === high ? `${middle}` : `${middle} (${low}${isUtf8 ? '–' : '-'}${high})`;
+}
+
+function bar(share: number, terminal: Terminal): string {
+  const cells = terminal.width() < 80 ? 10 : 20;
+  const full = Math.min(cells, Math.floor(share * cells));
+  const [done, open] = terminal.isUtf8 ? ['█', '░'] : ['#', '-'];
+  return done.repeat(full) + open.repeat(cells - full);
+}
+
+function bestLine(state: SearchState, terminal: Terminal): readonly string[] {
+  const { best } = state;
+  if (best === undefined) return [];
+  const point = state.runs[best.run - state.firstRun]?.point ?? {};
+  const text = ` best ${best.run}  ${displayValue(best.value)}  ${paramsText(state.spec.space, point)}`;
+  return [fitLine(terminal, [text], 'green')];
+}
+
+function keyLine(terminal: Terminal): string {
+  return fitLine(terminal, [' Ctrl-C stop'], 'dim');
+}
+
+function rule(terminal: Terminal): string {
+  return paint(terminal, 'dim', (terminal.isUtf8 ? '─' : '-').repeat(Math.min(terminal.width(), 200)));
+}
+
+/** As many of the parts as there is room for; the first is cut if even it is too wide. */
+function fitLine(terminal: Terminal, parts: readonly string[], style?: Style): string {
+  const width = terminal.width();
+  const line = parts.reduce((text, part) => ((text + part).length <= width || text === '' ? text + part : text), '');
+  const cut = cropText(line, width, terminal.isUtf8);
+  return style === undefined ? cut : paint(terminal, style, cut);
+}

@@ -1,0 +1,27 @@
+// The points that have a result, the best first.
+import type { Trial } from '../search/history.ts';
+import type { SearchState } from '../search/state.ts';
+
+/** A point whose runs have all ended, and whose value counts. */
+export type Result = Trial & { readonly objective: number };
+
+/** Best first; ties in the order they were proposed. */
+export function rankedTrials(state: SearchState): readonly Result[] {
+  const sign = state.spec.objective?.goal === 'minimize' ? 1 : -1;
+  return resultsOf(state).toSorted((a, b) => sign * (a.objective - b.objective) || a.number - b.number);
+}
+
+/** In the order they were proposed. */
+export function resultsOf(state: SearchState): readonly Result[] {
+  return state.trials.filter(isResult);
+}
+
+/** The first run of the point. */
+export function runOfTrial(state: SearchState, trial: Trial): number {
+  return state.firstRun + trial.number - 1;
+}
+
+function isResult(trial: Trial): trial is Result {
+  const state = trial.outcome?.state;
+  return trial.objective !== undefined && (state === 'complete' || state === 'stopped');
+}

@@ -1,0 +1,81 @@
+// A search and its runs as JSON for programs: full precision, names as in the `--json` events, no secrets.
+import type { Aggregates } from '../search/curves.ts';
+import { toTotals } from '../search/curves.ts';
+import type { CommandTemplate } from '../search/spec.ts';
+import type { RunState, SearchState } from '../search/state.ts';
+import { stateOf } from './glyphs.ts';
+import { redactArgv, redactCommand, redactPoint, redactSpace } from './redact.ts';
+import { reasonOf, tookMs } from './rows.ts';
+
+/**
+ * Plain data for JSON.stringify (which writes NaN and infinities as null). `stateWord`: the search's state as far as the caller
+ * knows it; `now`: milliseconds since 1970.
+ */
+export function searchRecord(state: SearchState, stateWord: string, now: number): object {
+  const { spec, status, best } = state;
+  const reason = 'reason' in status ? status.reason : null;
+  return {
+    v: 1,
+    search: state.search,
+    name: spec.name,
+    description: spec.description,
+    labels: spec.labels,
+    strategy: spec.strategy,
+    state: stateWord,
+    reason,
+    objective: spec.objective,
+    params: redactSpace(spec.space),
+    constraints: spec.constraints,
+    num_runs: spec.numRuns,
+    parallel_runs: spec.parallelRuns,
+    repeats: spec.repeats,
+    seed: spec.seed,
+    command: commandJson(spec.command),
+    cwd: spec.cwd,
+    git: spec.code,
+    started_at: isoTime(state.startedAt),
+    ended_at: isoTime(state.endedAt),
+    duration_s: ((state.endedAt ?? now) - state.startedAt) / 1000,
+    counts: state.counts,
+    best: best === undefined ? null : { run: best.run, objective: best.value },
+    runs: state.runs.map((run) => runRecord(state, run, now)),
+  };
+}
+
+export function runRecord(state: SearchState, run: RunState, now: number): object {
+  const took = tookMs(run, now);
+  const outcome = run.status.kind === 'ended' ? run.status.outcome : undefined;
+  return {
+    search: state.search,
+    run: run.run,
+    trial: run.trial,
+    group: run.group,
+    state: stateOf(run),
+    reason: reasonOf(run),
+    exit: outcome?.exitCode ?? null,
+    signal: outcome?.signal ?? null,
+    params: redactPoint(run.point),
+    objective: run.objective ?? null,
+    metrics: Object.fromEntries([...run.metrics.values()].map((one) => [one.name, totalsJson(one)])),
+    suggestion: run.why,
+    attempt: run.attempt,
+    slot: run.slot ?? null,
+    started_at: isoTime(run.startedAt),
+    ended_at: isoTime(run.endedAt),
+    duration_s: took === undefined ? null : took / 1000,
+  };
+}
+
+/** undefined and null are null. */
+export function isoTime(milliseconds: number | null | undefined): string | null {
+  return milliseconds === undefined || milliseconds === null ? null : new Date(milliseconds).toISOString();
+}
+
+function totalsJson(aggregates: Aggregates): object {
+  const { count, last, min, max, sum, lastStep } = toTotals(aggregates);
+  return { count, last, min, max, avg: count === 0 ? null : sum / count, last_step: lastStep };
+}
+
+function commandJson(command: CommandTemplate): string | readonly string[] {
+  return command.kind === 'argv' ? redactArgv(command.argv) : redactCommand(command.text);
+}

@@ -1,0 +1,70 @@
+// The rows of a search's table: one a point, its repeats taken together, in the order they were proposed or the best first.
+import { isBetter, meanOf } from '../search/objective.ts';
+import type { RunState, SearchState } from '../search/state.ts';
+import { usableValues } from '../search/trials.ts';
+import type { Point } from '../space/param.ts';
+
+export type Row = {
+  readonly group: number;
+  readonly point: Point;
+  /** At least one; with repeats, all of the point so far. */
+  readonly runs: readonly RunState[];
+  /** Mean of the objective over the runs whose value counts; undefined: none does. */
+  readonly value: number | undefined;
+  readonly standardError: number | undefined;
+};
+
+export function rowsOf(state: SearchState): readonly Row[] {
+  return [...state.groups].map(([group, runs]) => {
+    const mean = meanOf(usableValues(runs));
+    const point = runs[0]?.point ?? {};
+    return { group, point, runs, value: mean?.mean, standardError: mean?.standardError };
+  });
+}
+
+/** Rows with a value, the best first. The search's best point leads, also while points with a lucky first run are unfinished. */
+export function bestRows(state: SearchState): readonly Row[] {
+  const usable = rowsOf(state).filter(({ value }) => value !== undefined);
+  const goal = state.spec.objective?.goal ?? 'maximize';
+  const rank = (row: Row): number => (row.group === state.best?.group ? 0 : 1);
+  return usable.toSorted((a, b) => rank(a) - rank(b) || compare(goal, a.value, b.value));
+}
+
+/** Names of all metrics that were seen, in the order they were first seen; that of the objective leads. */
+export function metricNames(state: SearchState): readonly string[] {
+  const names = new Set<string>(state.spec.objective === null ? [] : [state.spec.objective.metric]);
+  for (const run of state.runs) for (const name of run.metrics.keys()) names.add(name);
+  return [...names];
+}
+
+/** What stands for a metric of a run: the objective's value for its metric, the last number for others. */
+export function metricOf(state: SearchState, run: RunState, name: string): number | undefined {
+  return name === state.spec.objective?.metric ? run.objective : (run.metrics.get(name)?.last ?? undefined);
+}
+
+/** Mean of a metric over the runs of a row. */
+export function meanMetric(state: SearchState, row: Row, name: string): number | undefined {
+  return meanOf(row.runs.flatMap((run) => metricOf(state, run, name) ?? []))?.mean;
+}
+
+/** Why the run is in its state; empty while there is nothing to say. */
+export function reasonOf({ status, stopping }: RunState): string {
+  switch (status.kind) {
+    case 'ended':
+      return status.outcome.reason;
+    case 'queued':
+      return status.reason;
+    default:
+      return stopping?.reason ?? '';
+  }
+}
+
+/** How long the newest attempt took or has taken, in milliseconds; undefined: not started. */
+export function tookMs(run: RunState, now: number): number | undefined {
+  return run.startedAt === undefined ? undefined : Math.max(0, (run.endedAt ?? now) - run.startedAt);
+}
+
+function compare(goal: 'maximize' | 'minimize', a: number | undefined, b: number | undefined): number {
+  if (a === undefined || b === undefined || a === b) return 0;
+  return isBetter(goal, a, b) ? -1 : 1;
+}

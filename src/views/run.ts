@@ -1,0 +1,148 @@
+// `hyper show RUN`: all that is known of one run, in 80 columns but for its command.
+import type { Aggregates } from '../search/curves.ts';
+import type { Suggestion } from '../search/events.ts';
+import type { RunState, SearchState } from '../search/state.ts';
+import { formatNumber } from '../space/value.ts';
+import { formatClock, formatDuration } from './duration.ts';
+import { starOf, stateCell, stateOf } from './glyphs.ts';
+import { redactCommand } from './redact.ts';
+import { reasonOf, tookMs } from './rows.ts';
+import { safe } from './safe.ts';
+import { paramLines } from './scale-line.ts';
+import { codeText, dotsOf, field, flow } from './search-head.ts';
+import { sparkline } from './sparkline.ts';
+import { paint } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+import { cropMiddle, textWidth } from './width.ts';
+
+export type RunScreen = {
+  readonly state: SearchState;
+  readonly run: RunState;
+  /** Ready to paste; secrets are taken out here. */
+  readonly command: string;
+  /** `path` as a person may type it; undefined: there is no log. */
+  readonly log: { readonly path: string; readonly bytes: number } | undefined;
+  /** By metric name. */
+  readonly curves: ReadonlyMap<string, MetricCurve>;
+  /** Metrics shown, at most. */
+  readonly limit: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+};
+
+export type MetricCurve = { readonly steps: ArrayLike<number>; readonly values: ArrayLike<number> };
+
+export function renderRun(terminal: Terminal, screen: RunScreen): string {
+  const { state, run, command, log } = screen;
+  const size = log === undefined ? '' : ` (${formatBytes(log.bytes)})`;
+  const lines = [
+    ...flow(titlePieces(terminal, screen), terminal.width()),
+    ...field('reason', plainReason(run)),
+    ...field('objective', objectiveText(terminal, screen)),
+    ...paramLines(terminal, state.spec.space, run.point),
+    ...field('why', whyText(terminal, run.why)),
+    ...field('result', resultText(run)),
+    ...field('command', redactCommand(command, run.point)),
+    ...field('code', codeText(state.spec)),
+    ...field('log', log === undefined ? null : `${log.path}${size}`),
+    ...metricLines(terminal, screen),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `1.2 MB`: 1 kB is 1,000 bytes. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const digits = power === 0 ? 0 : 1;
+  return `${(bytes / 1000 ** power).toFixed(digits)} ${units[power] ?? ''}`;
+}
+
+function titlePieces(terminal: Terminal, { state, run, now }: RunScreen): readonly string[] {
+  const took = tookMs(run, now);
+  const exitCode = run.status.kind === 'ended' ? run.status.outcome.exitCode : undefined;
+  return [
+    paint(terminal, 'bold', `Run ${run.run}`),
+    `#${state.search} (${state.search}/${run.trial})`,
+    stateCell(terminal, stateOf(run)),
+    ...(run.group === state.best?.group ? [`${starOf(terminal)} best`] : []),
+    ...(exitCode === undefined || exitCode === 0 ? [] : [`exit ${exitCode}`]),
+    ...(took === undefined ? [] : [formatDuration(took)]),
+    ...(run.slot === undefined ? [] : [run.slot]),
+    ...(run.attempt === 0 ? [] : [`attempt ${run.attempt}`]),
+    ...(run.startedAt === undefined ? [] : [formatClock(run.startedAt)]),
+  ];
+}
+
+/** The reason, unless the title says it already. */
+function plainReason(run: RunState): string | null {
+  const reason = reasonOf(run);
+  const exitCode = run.status.kind === 'ended' ? run.status.outcome.exitCode : undefined;
+  return reason === `exit ${exitCode}` ? null : reason;
+}
+
+function objectiveText(terminal: Terminal, { state, run, curves }: RunScreen): string | null {
+  const { objective, repeats } = state.spec;
+  if (objective === null) return null;
+  const label = `${objective.metric} ${objective.aggregate}`;
+  const totals = run.metrics.get(objective.metric);
+  if (totals === undefined) return `${label}: never reported`;
+  const extreme = extremeText(objective.goal, totals, curves.get(objective.metric));
+  const trial = repeats === 1 ? undefined : state.trials.find(({ number }) => number === run.group);
+  const sign = terminal.isUtf8 ? '±' : '+-';
+  const mean =
+    trial?.objective === undefined || trial.standardError === undefined
+      ? ''
+      : `  mean of its point ${formatNumber(trial.objective)} ${sign}${formatNumber(trial.standardError, 2)}`;
+  return `${label} ${run.objective === undefined ? '-' : formatNumber(run.objective)}${extreme}${mean}`;
+}
+
+/** `   (max 0.8426 @ step 24)`. */
+function extremeText(goal: 'maximize' | 'minimize', totals: Aggregates, curve: MetricCurve | undefined): string {
+  const value = goal === 'maximize' ? totals.max : totals.min;
+  if (value === null) return '';
+  const index = curve === undefined ? -1 : Array.from(curve.values).indexOf(value);
+  const step = index < 0 ? '' : ` @ step ${curve?.steps[index]}`;
+  return `   (${goal === 'maximize' ? 'max' : 'min'} ${formatNumber(value)}${step})`;
+}
+
+function whyText(terminal: Terminal, why: Suggestion): string {
+  switch (why.by) {
+    case 'grid':
+      return `grid: point ${why.index + 1} in order`;
+    case 'random':
+      return `random: draw ${why.draw}`;
+    case 'bayesian':
+      if (why.source === 'start') return 'start: a first look, before the model has enough results';
+      return `model: expected ${formatNumber(why.mean, 4)} ${terminal.isUtf8 ? '±' : '+-'}${formatNumber(why.sd, 2)}`;
+  }
+}
+
+/** How far the value is from what the model expected. */
+function resultText({ why, objective }: RunState): string | null {
+  if (why.by !== 'bayesian' || why.source !== 'model' || objective === undefined || why.sd <= 0) return null;
+  const away = (objective - why.mean) / why.sd;
+  return `${formatNumber(Math.abs(away), 2)} sd ${away < 0 ? 'below' : 'above'} what was expected`;
+}
+
+/** One line a metric: first and last value with the curve between. */
+function metricLines(terminal: Terminal, { run, curves, limit }: RunScreen): readonly string[] {
+  const names = [...run.metrics.keys()];
+  const shown = names.slice(0, limit);
+  const width = Math.min(30, Math.max(0, ...shown.map((name) => textWidth(safe(name)))));
+  const lines = shown.map((name) => {
+    const values = Array.from(curves.get(name)?.values ?? []);
+    const label = cropMiddle(safe(name), width, terminal.isUtf8);
+    return `  ${label}${' '.repeat(width - textWidth(label))}  ${curveText(terminal, values)}`;
+  });
+  const more = names.length - shown.length;
+  return ['', ...lines, ...(more > 0 ? [`  ${dotsOf(terminal)} ${more} more metrics (--all)`] : [])].slice(names.length === 0 ? 1 : 0);
+}
+
+function curveText(terminal: Terminal, values: readonly number[]): string {
+  const [first] = values;
+  const last = values.at(-1);
+  if (first === undefined || last === undefined) return '-';
+  if (values.length === 1) return formatNumber(last, 4);
+  return `${formatNumber(first, 4)} ${sparkline(values, 24, terminal.isUtf8)} ${formatNumber(last, 4)}`;
+}

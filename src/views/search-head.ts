@@ -1,0 +1,94 @@
+// What stands above the table of `hyper show SEARCH`.
+import { objectiveLabel } from '../search/objective.ts';
+import { renderWords } from '../search/quote.ts';
+import type { CommandTemplate, SearchSpec } from '../search/spec.ts';
+import type { SearchState } from '../search/state.ts';
+import { formatDuration } from './duration.ts';
+import { stateCell } from './glyphs.ts';
+import type { StateName } from './glyphs.ts';
+import { redactArgv, redactCommand } from './redact.ts';
+import { safe } from './safe.ts';
+import { paint } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+import { textWidth } from './width.ts';
+
+/** Lines without their ends. `stateName`: the search's state as far as the caller knows it; `now`: milliseconds since 1970. */
+export function searchHead(
+  terminal: Terminal,
+  state: SearchState,
+  stateName: StateName,
+  now: number,
+): readonly string[] {
+  const { spec } = state;
+  return [
+    ...flow(titlePieces(terminal, state, stateName, now), terminal.width()),
+    ...field('about', spec.description),
+    ...field('labels', spec.labels.length === 0 ? null : spec.labels.join(', ')),
+    ...field('reason', reasonOf(state, stateName)),
+    ...field('command', templateText(spec.command)),
+    ...field('given', spec.constraints.length === 0 ? null : spec.constraints.join(' and ')),
+    ...field('code', codeText(spec)),
+    ...field('seed', String(spec.seed)),
+  ];
+}
+
+/** Pieces beside each other, two blanks between, as many lines as it takes; further lines are indented. */
+export function flow(pieces: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const line = lines.at(-1);
+    if (line !== undefined && textWidth(line) + 2 + textWidth(piece) <= width) lines[lines.length - 1] = `${line}  ${piece}`;
+    else lines.push(line === undefined ? piece : `  ${piece}`);
+  }
+  return lines;
+}
+
+/** `a1b2c3d main (clean)`; null where no git was found. */
+export function codeText({ code }: Pick<SearchSpec, 'code'>): string | null {
+  if (code === null) return null;
+  const branch = code.branch === null ? '' : ` ${code.branch}`;
+  return `${code.commit.slice(0, 7)}${branch} (${code.isDirty ? 'with uncommitted changes' : 'clean'})`;
+}
+
+/** What stands for what is left out. */
+export function dotsOf(terminal: Terminal): string {
+  return terminal.isUtf8 ? '…' : '...';
+}
+
+/** A line with a name in front, as the screens of one search and of one run have them. */
+export function field(name: string, text: string | null): readonly string[] {
+  return text === null || text === '' ? [] : [`  ${name.padEnd(9)}  ${safe(text)}`];
+}
+
+function titlePieces(terminal: Terminal, state: SearchState, stateName: StateName, now: number): readonly string[] {
+  const { spec } = state;
+  const took = formatDuration((state.endedAt ?? now) - state.startedAt);
+  return [
+    paint(terminal, 'bold', `Search #${state.search}`),
+    ...(spec.name === null ? [] : [safe(spec.name)]),
+    spec.strategy,
+    stateCell(terminal, stateName),
+    `${endedOf(state)}/${spec.numRuns} in ${took}`,
+    ...(spec.objective === null ? [] : [`${spec.objective.goal} ${safe(objectiveLabel(spec.objective))}`]),
+  ];
+}
+
+function endedOf({ counts }: SearchState): number {
+  return counts.complete + counts.failed + counts.stopped + counts.killed + counts.lost;
+}
+
+/** Why it is no longer running; a search that did all its runs needs no reason. */
+function reasonOf(state: SearchState, stateName: StateName): string | null {
+  const { status, spec } = state;
+  if (stateName === 'interrupted') {
+    return status.kind === 'interrupted'
+      ? `interrupted by ${status.signal}`
+      : 'its driver is gone; what it had not seen of its runs is not recorded';
+  }
+  if (status.kind === 'finished' && endedOf(state) === spec.numRuns) return null;
+  return 'reason' in status ? status.reason : null;
+}
+
+function templateText(command: CommandTemplate): string {
+  return command.kind === 'shell' ? redactCommand(command.text) : renderWords(redactArgv(command.argv));
+}

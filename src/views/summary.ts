@@ -1,0 +1,89 @@
+// The last word on a search: what came of it, how to run the best again, what went wrong, where to look.
+import type { RunState, SearchState } from '../search/state.ts';
+import { unproposed } from '../search/state.ts';
+import { formatDuration } from './duration.ts';
+import { glyphOf, styleOf } from './glyphs.ts';
+import { resultSection } from './result.ts';
+import { safe } from './safe.ts';
+import { labelled } from './labelled.ts';
+import { paint } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+import type { ViewContext } from './view.ts';
+import { cropText } from './width.ts';
+
+/** Failed runs told one by one. */
+const shownFailures = 3;
+
+/** For stdout, ending in a newline. */
+export function renderSummary(terminal: Terminal, state: SearchState, context: ViewContext): string {
+  const sections = [
+    [headline(terminal, state, context.now()), ...why(state)],
+    ...resultSection(terminal, state, context),
+    [...failures(terminal, state, context), look(terminal, state)],
+  ];
+  const blocks = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function headline(terminal: Terminal, state: SearchState, now: number): string {
+  const { status, startedAt, endedAt } = state;
+  const glyph = paint(terminal, styleOf(status.kind), glyphOf(terminal, status.kind));
+  const word = status.kind === 'interrupted' ? `interrupted by ${status.signal}` : status.kind;
+  const joint = status.kind === 'finished' ? 'in' : 'after';
+  const took = formatDuration((endedAt ?? lastEnd(state) ?? now) - startedAt);
+  return `${glyph} Search #${state.search} ${word} ${joint} ${took}: ${counts(state)}`;
+}
+
+/** A paused search has no end of its own; its last run has. */
+function lastEnd(state: SearchState): number | undefined {
+  if (state.status.kind !== 'paused') return undefined;
+  const ends = state.runs.flatMap(({ endedAt }) => (endedAt === undefined ? [] : [endedAt]));
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+function counts(state: SearchState): string {
+  const { complete, stopped, failed, killed, lost, queued, active } = state.counts;
+  const open = queued + unproposed(state);
+  const all = { complete, stopped, failed, killed, lost, running: active, 'not run': open };
+  const parts = Object.entries(all).filter(([, count]) => count > 0);
+  return parts.length === 0 ? 'no runs' : parts.map(([word, count]) => `${count} ${word}`).join(', ');
+}
+
+/** Why it ended, unless simply all was done. */
+function why({ status, runs, spec }: SearchState): readonly string[] {
+  if (status.kind === 'running' || status.kind === 'interrupted') return [];
+  if (status.kind === 'finished' && runs.length === spec.numRuns) return [];
+  return safe(status.reason)
+    .split('\n')
+    .map((line) => `  ${line}`);
+}
+
+function failures(terminal: Terminal, state: SearchState, context: ViewContext): readonly string[] {
+  const failed = state.runs.filter(isFailed);
+  const lines = failed.slice(0, shownFailures).map((run, index) => {
+    const text = `${run.run}  ${lastWords(state, run, context)}`;
+    const label = index === 0 ? 'Failed' : '';
+    const cut = cropText(text, terminal.width() - 10, terminal.isUtf8);
+    return labelled(terminal, label, [paint(terminal, 'red', cut)]);
+  });
+  const rest = failed.length - shownFailures;
+  const dots = terminal.isUtf8 ? '…' : '...';
+  return rest > 0 ? [...lines, labelled(terminal, '', [`${dots} and ${rest} more`])] : lines;
+}
+
+/** The last line a run wrote, which most often says what is wrong; else how it ended. */
+function lastWords(state: SearchState, run: RunState, context: ViewContext): string {
+  const line = context.tail(state, run.run, 1).at(-1)?.trim();
+  if (line !== undefined && line !== '') return line;
+  return run.status.kind === 'ended' ? safe(run.status.outcome.reason) : '';
+}
+
+function look(terminal: Terminal, state: SearchState): string {
+  const run = state.runs.find(isFailed)?.run ?? state.best?.run ?? state.runs.at(-1)?.run;
+  const commands = [`hyper show ${state.search}`, ...(run === undefined ? [] : [`hyper logs ${run}`])];
+  return labelled(terminal, 'Look', [commands.join(terminal.isUtf8 ? ' · ' : ', ')]);
+}
+
+function isFailed({ status }: RunState): boolean {
+  return status.kind === 'ended' && ['failed', 'lost'].includes(status.outcome.state);
+}

@@ -1,0 +1,22 @@
+// The contract of every watcher of a search. `update` is called after the fact was stored and folded into `state`.
+import type { Fact } from '../search/events.ts';
+import type { SearchState } from '../search/state.ts';
+
+/** What views need to know beside the facts. Paths are absolute. */
+export type ViewContext = {
+  /** The state folder, `.hyper`. */
+  readonly root: string;
+  /** The command of a run as a person would type it, values in full precision. */
+  command(state: SearchState, run: number): string;
+  /** Last `lines` lines of a run's output, made safe to print. */
+  tail(state: SearchState, run: number, lines: number): readonly string[];
+  /** Milliseconds since 1970. */
+  now(): number;
+};
+
+export type View = {
+  update(state: SearchState, fact: Fact): void;
+  /** Something to say that is no fact: a metric not seen yet, a poll that failed. */
+  notice(text: string): void;
+  close(): void;
+};

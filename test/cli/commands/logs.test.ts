@@ -1,0 +1,111 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { processIdentity } from '../../../src/executors/identity.ts';
+import type { Story } from '../../fakes/facts.ts';
+import { failed } from '../../fakes/facts.ts';
+import { captureIo, createProject } from '../../fakes/stored.ts';
+import type { Project } from '../../fakes/stored.ts';
+import { call, hyper } from './hyper.ts';
+
+let project: Project;
+beforeEach(async () => {
+  project = await createProject();
+});
+afterEach(() => project.remove());
+
+function oneRun(text: string | Uint8Array): Story {
+  const story = project.tell();
+  project.log(story, story.run({ rate: 0.1, layers: 4 }, 0.5, 1000), text);
+  return story;
+}
+
+test('the output of one run goes to a pipe byte for byte', async () => {
+  const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 256));
+  oneRun(bytes);
+  const io = captureIo(project.folder);
+  await call(io, ['logs', '1/1']);
+  expect(io.out().equals(bytes)).toBe(true);
+});
+
+test('a terminal sees no control characters', async () => {
+  oneRun('\u001b]0;evil\u0007a\u0007b\r\nhalf');
+  expect((await hyper(project.folder, ['logs', '1/1'], { columns: 80 })).out).toBe('a\\x07b\nhalf\n');
+});
+
+test.each([
+  [0, ''],
+  [1, 'four'],
+  [2, 'three\nfour'],
+  [9, 'one\ntwo\nthree\nfour'],
+])('--tail %i of a log without a last line end', async (lines, text) => {
+  oneRun('one\ntwo\nthree\nfour');
+  expect((await hyper(project.folder, ['logs', '1/1', '--tail', String(lines)])).out).toBe(text);
+});
+
+test('--tail counts lines that are longer than a block', async () => {
+  const long = 'x'.repeat(150_000);
+  oneRun(`first\n${long}\nlast\n`);
+  const tail = async (lines: string): Promise<string> => (await hyper(project.folder, ['logs', '1/1', '--tail', lines])).out;
+  expect(await tail('1')).toBe('last\n');
+  expect(await tail('2')).toBe(`${long}\nlast\n`);
+  expect(await tail('3')).toBe(`first\n${long}\nlast\n`);
+});
+
+test('lines of several runs begin with the Run ID; a run without output has none', async () => {
+  const story = oneRun('a\nb\n');
+  project.log(story, story.run({ rate: 0.2, layers: 4 }, 0.5, 1000), 'c');
+  story.run({ rate: 0.3, layers: 4 }, 0.5, 1000);
+  expect((await hyper(project.folder, ['logs', '1'])).out).toBe('1 │ a\n1 │ b\n2 │ c\n');
+});
+
+test('--failed has the ends of failed runs only', async () => {
+  const story = oneRun('fine\n');
+  const numbers = Array.from({ length: 15 }, (_, index) => `line ${index}\n`).join('');
+  project.log(story, story.run({ rate: 0.2, layers: 4 }, undefined, 1000, failed), numbers);
+  const { out } = await hyper(project.folder, ['logs', '1', '--failed']);
+  expect(out.split('\n')[0]).toBe('2 │ line 5');
+  expect(out.trimEnd().split('\n')).toHaveLength(10);
+  expect((await hyper(project.folder, ['logs', '1', '--failed', '--tail', '1'])).out).toBe('2 │ line 14\n');
+});
+
+test('a followed log goes on until the run ends', async () => {
+  const story = project.tell();
+  const run = story.start({ rate: 0.1, layers: 4 });
+  project.log(story, run, 'one\n');
+  project.store.setDriver(1, processIdentity(process.pid) ?? null);
+  const io = captureIo(project.folder);
+  const following = call(io, ['logs', '1/1', '-f']);
+  await seen(io, 'one\n');
+  appendFileSync(join(project.folder, '.hyper/runs/1/1/1/log'), 'two\n');
+  await seen(io, 'one\ntwo\n');
+  appendFileSync(join(project.folder, '.hyper/runs/1/1/1/log'), 'three');
+  story.end(run);
+  await following;
+  expect(io.out().toString()).toBe('one\ntwo\nthree');
+});
+
+test('a followed search begins the logs of new runs, and ends with the search', async () => {
+  const story = project.tell();
+  project.store.setDriver(1, processIdentity(process.pid) ?? null);
+  const io = captureIo(project.folder);
+  const following = call(io, ['logs', '1', '-f']);
+  project.log(story, story.run({ rate: 0.1, layers: 4 }, 0.5, 1000), 'one');
+  await seen(io, '1 │ one\n');
+  project.log(story, story.run({ rate: 0.2, layers: 4 }, 0.5, 1000), 'two\n');
+  story.finish();
+  await following;
+  expect(io.out().toString()).toBe('1 │ one\n2 │ two\n');
+});
+
+test('following ends, with a word, where the driver is gone', async () => {
+  const story = project.tell();
+  project.log(story, story.start({ rate: 0.1, layers: 4 }), 'one\n');
+  const { out, err } = await hyper(project.folder, ['logs', '1/1', '-f']);
+  expect(out).toBe('one\n');
+  expect(err).toContain('search #1 is no longer driven');
+});
+
+async function seen(io: { out(): Buffer }, text: string): Promise<void> {
+  await expect.poll(() => io.out().toString(), { timeout: 20_000 }).toBe(text);
+}

@@ -1,0 +1,180 @@
+// What every strategy must do. A new one is finished when it passes; what it cannot do is listed with a reason.
+import { describe, expect, test } from 'vitest';
+import type { History } from '../../src/search/history.ts';
+import type { Param, ParamValue, Point, SearchSpace } from '../../src/space/param.ts';
+import type { Strategy } from '../../src/strategies/strategy.ts';
+import type { Evaluate, Result } from '../strategies/play.ts';
+import { emptyHistory, play, propose } from '../strategies/play.ts';
+
+type Rule = 'inside' | 'repeatable' | 'pure' | 'troubled' | 'early' | 'finite' | 'constrained';
+type Skip = { readonly reason: string; readonly tests: readonly Rule[] };
+
+/** Every kind of param, of scale and of type; ranges say how many points a grid takes. */
+const spaces: Readonly<Record<string, SearchSpace>> = {
+  'lists of text, numbers and JSON values': [
+    list('optimizer', 'sgd', 'adam', 'it"s $(odd)\n'),
+    list('batch', 16, 32, 64, 128),
+    list('flag', true, false, null),
+    list('mixed', 1, '1', 'one', 0),
+  ],
+  'ranges of all scales': [
+    range('linear', -2, 3, { gridPoints: 3 }),
+    range('lr', 1e-9, 1e3, { scale: 'log', gridPoints: 3 }),
+    range('momentum', 0.5, 0.9999, { scale: 'reverse_log', gridPoints: 3 }),
+  ],
+  'integers of all scales': [
+    range('layers', 1, 4, { type: 'int' }),
+    range('units', 1, 4096, { scale: 'log', type: 'int', gridPoints: 4 }),
+    range('patience', 1, 100, { scale: 'reverse_log', type: 'int', gridPoints: 3 }),
+    range('offset', -1_000_000_000_000, 7, { type: 'int', gridPoints: 2 }),
+  ],
+  'steps': [range('dropout', 0.1, 0.75, { step: 0.1 }), range('width', 8, 100, { type: 'int', step: 8 })],
+  'single values beside others': [
+    list('dataset', 'digits'),
+    range('lr', 1e-5, 1e-1, { scale: 'log', gridPoints: 5 }),
+    range('epochs', 5, 8, { type: 'int', step: 100 }),
+    list('model', 'cnn', 'mlp', 'vit'),
+  ],
+};
+
+/** Small spaces and how many points they have, some under constraints. */
+const finite: readonly { space: SearchSpace; constraints?: string[]; points: number; reason: RegExp }[] = [
+  { space: [list('only', 'one')], points: 1, reason: /\(1 of 1 points\)$/ },
+  { space: [list('a', 'x', 'y', 'z'), range('b', 1, 4, { type: 'int' })], points: 12, reason: /\(12 of 12 points\)$/ },
+  { space: [range('s', 0, 1, { step: 0.1 }), list('c', 7)], points: 11, reason: /\(11 of 11 points\)$/ },
+  {
+    space: [range('a', 1, 5, { type: 'int' }), range('b', 1, 5, { type: 'int' })],
+    constraints: ['a < b'],
+    points: 10,
+    reason: /\(10 of 25 points keep the constraints\)$/,
+  },
+];
+
+export function testStrategy(
+  name: string,
+  makeStrategy: () => Promise<Strategy>,
+  { skip = [] }: { skip?: readonly Skip[] } = {},
+): void {
+  const rule = (id: Rule) => {
+    const reason = skip.find(({ tests }) => tests.includes(id))?.reason;
+    return (title: string, body: (strategy: Strategy) => Promise<void>) =>
+      reason === undefined
+        ? test(title, async () => body(await makeStrategy()))
+        : test.skip(`${title} (${reason})`, () => {});
+  };
+
+  describe(`strategy ${name}`, () => {
+    for (const [title, space] of Object.entries(spaces)) {
+      rule('inside')(`every point is inside the space: ${title}`, async (strategy) => {
+        const { trials } = await play(strategy, frozen(emptyHistory(space)), 14, sumOfNumbers);
+        expect(trials).toHaveLength(14);
+        for (const { point } of trials) expectInside(space, point);
+      });
+    }
+
+    rule('constrained')('constraints are never violated, however small a share keeps them', async (strategy) => {
+      const space = [range('a', 0, 1, { gridPoints: 21 }), range('b', 0, 1, { gridPoints: 21 }), list('c', 'x', 'y')];
+      const start = emptyHistory(space, { constraints: ['a + b < 0.3', 'c == "x"'] });
+      const { trials } = await play(strategy, start, 14, sumOfNumbers);
+      expect(trials).toHaveLength(14);
+      for (const { point } of trials) {
+        expect(Number(point['a']) + Number(point['b'])).toBeLessThan(0.3);
+        expect(point['c']).toBe('x');
+      }
+    });
+
+    rule('repeatable')('the same history gets the same proposal, also a copy of it as JSON has it', async (strategy) => {
+      const history = await play(strategy, emptyHistory(spaces['single values beside others']!), 9, sumOfNumbers);
+      const copy = { ...(JSON.parse(JSON.stringify(history)) as History), tried: new Set(history.tried) };
+      const proposal = await propose(strategy, history);
+      expect(await propose(strategy, history)).toEqual(proposal);
+      expect(await propose(strategy, copy)).toEqual(proposal);
+      expect(JSON.parse(JSON.stringify(proposal))).toEqual(proposal);
+      expect(proposal).toMatchObject({ kind: 'point', why: { by: name } });
+    });
+
+    rule('pure')('a deeply frozen history is enough, with and without constraints', async (strategy) => {
+      for (const constraints of [[], ['layers < 3']]) {
+        const start = emptyHistory(spaces['integers of all scales']!, { constraints });
+        const history = frozen(await play(strategy, start, 8, sumOfNumbers));
+        expect((await propose(strategy, history)).kind).toBe('point');
+      }
+    });
+
+    rule('troubled')('running, failed, lost, killed, stopped, NaN and infinite trials are no obstacle', async (strategy) => {
+      const space = spaces['ranges of all scales']!;
+      const { trials } = await play(strategy, frozen(emptyHistory(space)), 22, (_, number) => troubles[number % troubles.length]!);
+      expect(trials).toHaveLength(22);
+      for (const { point } of trials) expectInside(space, point);
+      const allFailed = await play(strategy, emptyHistory(space), 9, () => ({ state: 'failed' }));
+      expect(allFailed.trials).toHaveLength(9);
+    });
+
+    rule('early')('many runs can be started before the first has ended', async (strategy) => {
+      const { trials } = await play(strategy, emptyHistory(spaces['ranges of all scales']!), 16, () => null);
+      expect(new Set(trials.map(({ point }) => JSON.stringify(point))).size).toBe(16);
+    });
+
+    for (const { space, constraints = [], points, reason } of finite) {
+      rule('finite')(`ends by itself after ${points} different points`, async (strategy) => {
+        const history = await play(strategy, emptyHistory(space, { constraints }), points + 1, sumOfNumbers);
+        expect(new Set(history.trials.map(({ point }) => JSON.stringify(point))).size).toBe(points);
+        expect(history.trials).toHaveLength(points);
+        expect(await propose(strategy, history)).toEqual({ kind: 'done', reason: expect.stringMatching(reason) as string });
+      });
+    }
+  });
+}
+
+const troubles: readonly Result[] = [
+  { objective: 0.5 },
+  null,
+  { state: 'failed' },
+  { state: 'lost' },
+  { state: 'stopped', objective: 0.4 },
+  { objective: Number.NaN },
+  { objective: Infinity },
+  { objective: -Infinity },
+  { state: 'killed' },
+  { objective: 0.7 },
+  { state: 'stopped' },
+];
+
+const sumOfNumbers: Evaluate = (point) => ({
+  objective: Object.values(point).reduce<number>((sum, value) => sum + (typeof value === 'number' ? value : 0), 0),
+});
+
+function list(name: string, ...values: ParamValue[]): Param {
+  return { kind: 'list', name, values };
+}
+
+function range(name: string, low: number, high: number, more: Partial<Extract<Param, { kind: 'range' }>>): Param {
+  return { kind: 'range', name, low, high, scale: 'linear', type: 'float', ...more };
+}
+
+function expectInside(space: SearchSpace, point: Point): void {
+  expect(Object.keys(point).sort()).toEqual(space.map((param) => param.name).sort());
+  for (const param of space) expect(isInside(param, point[param.name]!), `${param.name}=${point[param.name]}`).toBe(true);
+}
+
+function isInside(param: Param, value: ParamValue): boolean {
+  if (param.kind === 'list') return param.values.includes(value);
+  if (typeof value !== 'number' || !(value >= param.low && value <= param.high)) return false;
+  if (param.type === 'int' && !Number.isInteger(value)) return false;
+  const steps = param.step === undefined ? 0 : (value - param.low) / param.step;
+  return Math.abs(steps - Math.round(steps)) < 1e-9;
+}
+
+/** A frozen copy: any attempt to change it throws. */
+function frozen(history: History): History {
+  const refuse = () => {
+    throw new TypeError('a strategy changed the history');
+  };
+  const tried = Object.assign(new Set(history.tried), { add: refuse, delete: refuse, clear: refuse });
+  return Object.freeze({ ...deepFreeze(structuredClone({ ...history, tried: null })), tried });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}

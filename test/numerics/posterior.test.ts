@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import type { Observations } from '../../src/numerics/gp.ts';
+import { createPosterior } from '../../src/numerics/posterior.ts';
+import { createRng } from '../../src/numerics/rng.ts';
+
+const logs = (...values: number[]) => Float64Array.from(values, Math.log);
+
+const observations: Observations = {
+  points: [[0.1, 0.2, 0], [0.4, 0.9, 1], [0.7, 0.3, 0], [0.9, 0.6, 2]].map((row) => Float64Array.from(row)), // prettier-ignore
+  values: Float64Array.of(-1.2, 0.3, 1.1, -0.2),
+  distances: ['difference', 'difference', 'hamming'],
+};
+const phi = logs(0.5, 0.8, 1.2, 1.3, 0.01);
+const asked = [[0.5, 0.5, 1], [0.1, 0.2, 0], [0.95, 0.05, 2]].map((row) => Float64Array.from(row)); // prettier-ignore
+const pending = [Float64Array.of(0.45, 0.6, 1)];
+
+describe('posterior', () => {
+  test('one observation, worked out by hand', () => {
+    // s² = σ² = 1 at distance r = 1/√5 in lengthscales: k = 7/(3e); mean k·2/2, variance 1 − k²/2.
+    const one = { points: [Float64Array.of(0)], values: Float64Array.of(2), distances: ['difference'] as const };
+    const { mean, sd } = createPosterior(one, [], logs(1, 1, 1)).predict([Float64Array.of(1 / Math.sqrt(5))]);
+    const k = 7 / 3 / Math.E;
+    expect(mean[0]).toBeCloseTo(k, 8);
+    expect(sd[0]).toBeCloseTo(Math.sqrt(1 - (k * k) / 2), 8);
+  });
+
+  test('agrees with numpy', () => {
+    // numpy 2.4, X, y, ls as above, Q the points asked: K = 1.3*m52(r2(X, X)) + (.01 + 1.3e-9)*eye(4); k = 1.3*m52(r2(Q, X))
+    // mean = k@inv(K)@y; sd = sqrt(1.3 - einsum('ij,jk,ik->i', k, inv(K), k))
+    const { mean, sd } = createPosterior(observations, [], phi).predict(asked);
+    [0.340881283302008, -1.1833303338559393, 0.09276664300532761].forEach((m, i) => expect(mean[i]).toBeCloseTo(m, 10));
+    [0.6016864223742248, 0.09951106867544035, 0.7772763906339231].forEach((s, i) => expect(sd[i]).toBeCloseTo(s, 9));
+  });
+
+  test('pending points leave the mean alone and take from the spread', () => {
+    // numpy as above with the pending row appended to X for the sd alone.
+    const { mean, sd } = createPosterior(observations, pending, phi).predict(asked);
+    expect([...mean]).toEqual([...createPosterior(observations, [], phi).predict(asked).mean]);
+    [0.1954756289068212, 0.09949848012466089, 0.7759448186030619].forEach((s, i) => expect(sd[i]).toBeCloseTo(s, 9));
+  });
+
+  test('without noise the mean goes through the data and nothing is unsure there', () => {
+    const { mean, sd } = createPosterior(observations, [], logs(0.5, 0.8, 1.2, 1.3, 1e-12)).predict(observations.points);
+    observations.values.forEach((y, i) => expect(mean[i]).toBeCloseTo(y, 6));
+    expect(Math.max(...sd)).toBeLessThan(1e-4);
+  });
+
+  test('the spread is never negative nor above the signal, and far away nothing is known', () => {
+    const rng = createRng(1);
+    const points = Array.from({ length: 60 }, () => Float64Array.of(rng.uniform() / 10, rng.uniform() / 10, 0));
+    const crowded = { ...observations, points, values: Float64Array.from(points, (x) => x[0]!) };
+    const { sd } = createPosterior(crowded, points, logs(1, 1, 1, 1, 1e-8)).predict(points);
+    expect(sd.every((value) => value >= 0 && value <= 1)).toBe(true);
+    const far = createPosterior(crowded, [], logs(0.1, 0.1, 1, 2, 1e-2)).predict([Float64Array.of(9, 9, 1)]);
+    expect(far.mean[0]).toBeCloseTo(0, 10);
+    expect(far.sd[0]).toBeCloseTo(Math.SQRT2, 10);
+  });
+
+  test.each([0, 0.5, 1.8])('the upper bound is mean + %d·sd and its gradient the slope', (beta) => {
+    const posterior = createPosterior(observations, pending, phi);
+    const gradient = new Float64Array(3);
+    for (const x of [asked[0]!, asked[2]!, Float64Array.of(0.2, 0.77, 0)]) {
+      const value = posterior.upperBound(x, beta, gradient);
+      const { mean, sd } = posterior.predict([x]);
+      expect(value).toBeCloseTo(mean[0]! + beta * sd[0]!, 12);
+      const bound = (at: Float64Array) => posterior.upperBound(at, beta, new Float64Array(3));
+      for (const d of [0, 1]) {
+        const difference = (bound(x.with(d, x[d]! + 1e-5)) - bound(x.with(d, x[d]! - 1e-5))) / 2e-5;
+        expect(Math.abs(gradient[d]! - difference) / Math.hypot(...gradient)).toBeLessThan(1e-6);
+      }
+      expect(gradient[2]).toBe(0);
+    }
+  });
+
+  test('refuses hyperparameters that are not numbers', () => {
+    expect(() => createPosterior(observations, [], logs(1, 1, 1, -1, 1))).toThrow(RangeError);
+  });
+});

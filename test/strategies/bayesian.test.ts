@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import type { Suggestion } from '../../src/search/events.ts';
+import type { History } from '../../src/search/history.ts';
+import type { Param, Point, RangeParam } from '../../src/space/param.ts';
+import { bayesian } from '../../src/strategies/bayesian.ts';
+import { strategies } from '../../src/strategies/index.ts';
+import { random } from '../../src/strategies/random.ts';
+import { testStrategy } from '../contracts/strategy.ts';
+import type { Problem } from './functions.ts';
+import { branin, hartmann6, tuning } from './functions.ts';
+import type { Result } from './play.ts';
+import { addTrial, bestOf, emptyHistory, play, propose } from './play.ts';
+
+testStrategy('bayesian', strategies.bayesian);
+
+type Model = Extract<Suggestion, { source: 'model' }>;
+
+const range = (name: string, low: number, high: number, more: Partial<RangeParam> = {}): Param => ({
+  kind: 'range',
+  name,
+  low,
+  high,
+  scale: 'linear',
+  type: 'float',
+  ...more,
+});
+const square = [range('x', 0, 1), range('y', 0, 1)];
+const hill = (point: Point) => 1 - (Number(point['x']) - 0.3) ** 2 - (Number(point['y']) - 0.7) ** 2;
+const climbHill = (point: Point): Result => ({ objective: hill(point) });
+const points = (history: History) => history.trials.map(({ point }) => point);
+const models = (history: History) =>
+  history.trials.map(({ suggestion }) => suggestion).filter((why): why is Model => why.by === 'bayesian' && why.source === 'model');
+
+describe('start', () => {
+  test('begins in the middle of every scale, then spreads out, then trusts the model', async () => {
+    const space = [...square, range('lr', 1e-6, 1e-2, { scale: 'log' }), { kind: 'list', name: 'c', values: ['a', 'b', 'c'] } as const];
+    const { trials } = await play(bayesian, emptyHistory(space), 8, climbHill);
+    expect(trials[0]!.point).toMatchObject({ x: 0.5, y: 0.5, c: 'b' });
+    expect(trials[0]!.point['lr']).toBeCloseTo(1e-4, 12);
+    const sources = trials.map(({ suggestion }) => (suggestion.by === 'bayesian' ? suggestion.source : suggestion.by));
+    expect(sources).toEqual([...Array<string>(5).fill('start'), ...Array<string>(3).fill('model')]);
+  });
+
+  test('the model waits for three results, however many runs are out, and failed ones are results', async () => {
+    const out = await play(bayesian, emptyHistory(square), 12, () => null);
+    expect(models(out)).toEqual([]);
+    const three = await play(bayesian, emptyHistory(square), 12, (_, number) => (number <= 3 ? { state: 'failed' } : null));
+    expect(models(three).length).toBeGreaterThan(0);
+  });
+});
+
+describe('model', () => {
+  test('beta goes round 1.8, 0.5, 1.0 where there is no noise, and the greedy one steps back in noise', async () => {
+    const smooth = models(await play(bayesian, emptyHistory(square), 9, climbHill));
+    expect(smooth.map(({ beta }) => beta)).toEqual([1.8, 0.5, 1, 1.8, 0.5, 1]);
+    const noisy = await play(bayesian, emptyHistory(square), 40, (_, number) => ({ objective: ((number * 7919) % 101) / 101 }));
+    expect(models(noisy).slice(-9).map(({ beta }) => beta)).not.toContain(0.5);
+  });
+
+  test('maximising y and minimising −y propose the same points', async () => {
+    const objective = { metric: 'score', aggregate: 'last' } as const;
+    const up = emptyHistory(square, { objective: { ...objective, goal: 'maximize' } });
+    const down = emptyHistory(square, { objective: { ...objective, goal: 'minimize' } });
+    const maximised = await play(bayesian, up, 15, (point) => ({ objective: hill(point) }));
+    const minimised = await play(bayesian, down, 15, (point) => ({ objective: -hill(point) }));
+    expect(points(minimised)).toEqual(points(maximised));
+    models(minimised).forEach((why, k) => expect(why.mean).toBeCloseTo(-models(maximised)[k]!.mean, 12));
+  });
+
+  test('says what it expects in the unit of the objective', async () => {
+    const start = emptyHistory(square, { objective: { metric: 'loss', aggregate: 'last', goal: 'minimize' } });
+    const loss = (point: Point) => 5000 + 100 * (1 - hill(point));
+    const history = await play(bayesian, start, 20, (point) => ({ objective: loss(point) }));
+    for (const { suggestion, objective } of history.trials.slice(15)) {
+      const { mean, sd } = suggestion as Model;
+      expect(Math.abs(mean - objective!)).toBeLessThan(1);
+      expect(sd).toBeGreaterThan(0);
+      expect(sd).toBeLessThan(20);
+    }
+  });
+
+  test('running trials are not tried again next to themselves', async () => {
+    const known = await play(bayesian, emptyHistory(square), 8, climbHill);
+    const { trials } = await play(bayesian, known, 6, () => null);
+    const open = trials.slice(8).map(({ point }) => point);
+    const gaps = open.flatMap((a, i) =>
+      open.slice(0, i).map((b) => Math.hypot(Number(a['x']) - Number(b['x']), Number(a['y']) - Number(b['y']))),
+    );
+    expect(Math.min(...gaps)).toBeGreaterThan(0.02);
+  });
+
+  test('keeps away from where runs fail', async () => {
+    // Half of the square fails, and that is the half in which the hill would go on.
+    const history = await play(bayesian, emptyHistory(square), 30, (point) =>
+      Number(point['x']) > 0.5 ? { state: 'failed' } : { objective: Number(point['x']) },
+    );
+    const late = history.trials.slice(15);
+    // Chance alone would fail about half of 15; the border itself has to be found out from both sides.
+    expect(late.filter(({ outcome }) => outcome!.state === 'failed').length).toBeLessThanOrEqual(6);
+    expect(bestOf(history)).toBeGreaterThan(0.47);
+  });
+
+  test('a run that was stopped early counts with its value, a failed one does not', async () => {
+    const known = await play(bayesian, emptyHistory(square), 10, climbHill);
+    const last = (state: 'complete' | 'stopped' | 'failed') => {
+      const { point, suggestion, objective } = known.trials[9]!;
+      const before = { ...known, trials: known.trials.slice(0, 9) };
+      return propose(bayesian, addTrial(before, { kind: 'point', point, why: suggestion }, { state, objective: objective! }));
+    };
+    expect(await last('stopped')).toEqual(await last('complete'));
+    expect(await last('failed')).not.toEqual(await last('complete'));
+  });
+
+  test('params of one value are no business of the model', async () => {
+    const constants: Param[] = [{ kind: 'list', name: 'data', values: ['digits'] }, range('e', 3, 9, { type: 'int', step: 10 })];
+    const history = await play(bayesian, emptyHistory([constants[0]!, ...square, constants[1]!]), 7, climbHill);
+    expect(models(history)[0]!.hyperparameters).toHaveLength(2 + 2);
+    expect(points(history).every((point) => point['data'] === 'digits' && point['e'] === 3)).toBe(true);
+    const alone = await play(bayesian, emptyHistory(square), 7, climbHill);
+    expect(points(history).map(({ x, y }) => ({ x, y }))).toEqual(points(alone));
+  });
+
+  test('no point twice, on a flat objective as on a steep one', async () => {
+    const space = [range('x', 1, 64, { type: 'int' }), range('y', 1, 64, { type: 'int' })];
+    for (const value of [() => 1, (point: Point) => -Math.abs(Number(point['x']) - 7) - Math.abs(Number(point['y']) - 50)]) {
+      const history = await play(bayesian, emptyHistory(space), 30, (point) => ({ objective: value(point) }));
+      expect(history.tried.size).toBe(30);
+    }
+  });
+
+  test('the best integer, step and choice are found exactly', async () => {
+    const space: Param[] = [
+      range('layers', 1, 12, { type: 'int' }),
+      range('units', 1, 4096, { scale: 'log', type: 'int' }),
+      range('dropout', 0, 0.9, { step: 0.1 }),
+      { kind: 'list', name: 'act', values: ['relu', 'tanh', 'gelu', 'silu'] },
+    ];
+    const score = ({ layers, units, dropout, act }: Point) =>
+      (act === 'gelu' ? 0.3 : 0) - ((Number(layers) - 9) / 6) ** 2 - (Math.log(Number(units) / 300) / 3) ** 2 - (Number(dropout) - 0.2) ** 2;
+    const { trials } = await play(bayesian, emptyHistory(space), 45, (point) => ({ objective: score(point) }));
+    const best = trials.reduce((a, b) => (b.objective! > a.objective! ? b : a)).point;
+    expect(best).toMatchObject({ layers: 9, dropout: 0.2, act: 'gelu' });
+    expect(Math.abs(Math.log(Number(best['units']) / 300))).toBeLessThan(0.1);
+  });
+
+  test('an optimum on the border of a constraint is reached', async () => {
+    const start = emptyHistory(square, { constraints: ['x + y < 0.6'] });
+    const history = await play(bayesian, start, 25, climbHill);
+    // The nearest allowed point to (0.3, 0.7) is (0.1, 0.5): 1 − 0.2² − 0.2².
+    expect(bestOf(history)).toBeGreaterThan(0.92 - 2e-3);
+    expect(points(history).every(({ x, y }) => Number(x) + Number(y) < 0.6)).toBe(true);
+  });
+
+  test('more than a thousand trials are thinned out and still answered', async () => {
+    const drawn = await play(random, emptyHistory(square), 1200, climbHill);
+    const proposal = await propose(bayesian, drawn);
+    if (proposal.kind !== 'point') throw new Error('no point');
+    expect(Math.abs(hill(proposal.point) - 1)).toBeLessThan(0.05);
+  });
+
+  test('beyond a hundred results most proposals keep the hyperparameters of the last', async () => {
+    const drawn = await play(random, emptyHistory(square), 110, climbHill);
+    const kept = models(await play(bayesian, drawn, 9, climbHill)).map(({ hyperparameters }) => hyperparameters.join());
+    // Every fourth proposal learns: the first has nothing to keep.
+    expect(new Set(kept).size).toBeGreaterThan(1);
+    expect(new Set(kept).size).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('beats random search', () => {
+  // Were they equally good, nine wins of ten would come by chance in 1 % of cases (11/1024).
+  test.each<[string, Problem, number, number]>([
+    ['Branin', branin, 25, 1e-2],
+    ['Hartmann in six dimensions', hartmann6, 40, 1.5],
+    ['a learning rate, a width and two choices', tuning, 25, 0.1],
+  ])('on %s, in nine of ten seeds or more', async (_, { space, optimum, value }, count, regret) => {
+    const evaluate = (point: Point): Result => ({ objective: value(point) });
+    const results = await Promise.all(
+      Array.from({ length: 10 }, async (_unused, seed) => {
+        const ours = bestOf(await play(bayesian, emptyHistory(space, { seed }), count, evaluate));
+        const theirs = bestOf(await play(random, emptyHistory(space, { seed }), count, evaluate));
+        return { ours: optimum - ours, theirs: optimum - theirs };
+      }),
+    );
+    expect(results.filter(({ ours, theirs }) => ours < theirs).length).toBeGreaterThanOrEqual(9);
+    const median = results.map(({ ours }) => ours).sort((a, b) => a - b)[5]!;
+    expect(median).toBeLessThan(regret);
+  });
+});
