@@ -10,7 +10,10 @@ import type { SearchOptions } from './commands/search.ts';
 import type { Asker } from './prompt.ts';
 
 export type Budget = {
+  /** As asked for; a grid's own size where nothing was asked. */
   readonly numRuns: number;
+  /** As many as there can be: where the space is finite, not more than it has points. */
+  readonly mostRuns: number;
   readonly feasible: { readonly feasible: number; readonly draws: number } | undefined;
 };
 
@@ -26,7 +29,7 @@ export async function planRuns(
 ): Promise<Budget> {
   const feasible = await checkConstraints(space, options.constraint ?? [], seed);
   const repeats = options.repeats ?? 1;
-  if (strategy === 'grid') return { numRuns: await gridRuns(space, options, repeats, asker), feasible };
+  if (strategy === 'grid') return { ...(await gridRuns(space, options, repeats, asker)), feasible };
   const numRuns =
     options.numRuns ??
     Number(
@@ -39,13 +42,20 @@ export async function planRuns(
     throw new UsageError('num-runs.invalid', 'the number of runs must be a whole number, at least 1');
   }
   const points = cardinality(space);
-  const most = points === undefined ? numRuns : Number(points) * repeats;
-  return { numRuns: Math.min(numRuns, most), feasible };
+  const mostRuns = points === undefined ? numRuns : atMost(points * BigInt(repeats), numRuns);
+  return { numRuns, mostRuns, feasible };
 }
 
-async function gridRuns(space: SearchSpace, options: SearchOptions, repeats: number, asker: Asker): Promise<number> {
+async function gridRuns(
+  space: SearchSpace,
+  options: SearchOptions,
+  repeats: number,
+  asker: Asker,
+): Promise<Omit<Budget, 'feasible'>> {
   const points = gridSize(space);
-  if (options.numRuns !== undefined) return Number(min(points * BigInt(repeats), BigInt(options.numRuns)));
+  if (options.numRuns !== undefined) {
+    return { numRuns: options.numRuns, mostRuns: atMost(points * BigInt(repeats), options.numRuns) };
+  }
   if (points > bigGrid) {
     const count = points.toLocaleString('en-US');
     const refusal = new UsageError('grid.big', `the grid has ${count} points`, {
@@ -54,7 +64,7 @@ async function gridRuns(space: SearchSpace, options: SearchOptions, repeats: num
     if (!(await asker.confirm(`The grid has ${count} points. Run all of them?`, refusal))) throw refusal;
   }
   const numRuns = Number(points * BigInt(repeats));
-  if (Number.isSafeInteger(numRuns)) return numRuns;
+  if (Number.isSafeInteger(numRuns)) return { numRuns, mostRuns: numRuns };
   throw new UsageError(
     'grid.endless',
     `the grid has ${points.toLocaleString('en-US')} points, more than can be numbered`,
@@ -83,6 +93,6 @@ async function checkConstraints(
   );
 }
 
-function min(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+function atMost(runs: bigint, asked: number): number {
+  return runs < BigInt(asked) ? Number(runs) : asked;
 }

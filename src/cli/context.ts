@@ -23,7 +23,11 @@ export function createContext(root: string, spec: SearchSpec): SearchContext {
   const template = parseTemplate(spec.command, spec.space);
   const contextOf = (state: SearchState, run: number): RunContext => {
     const { trial, attempt } = runOf(state, run);
-    return { run, seed: runSeed(spec.seed, trial), runDir: join(root, runPath({ search: state.search, run, attempt })) };
+    return {
+      run,
+      seed: runSeed(spec.seed, trial),
+      runDir: join(root, runPath({ search: state.search, run, attempt })),
+    };
   };
   return {
     root,

@@ -39,6 +39,10 @@ function commandsOf(spec: SearchSpec, points: readonly Point[]): readonly string
   const template = parseTemplate(spec.command, spec.space);
   return points.map((point, index) => {
     const trial = index * spec.repeats + 1;
-    return renderCommand(template, point, { run: trial, seed: runSeed(spec.seed, trial), runDir: `.hyper/runs/N/${trial}/files` });
+    return renderCommand(template, point, {
+      run: trial,
+      seed: runSeed(spec.seed, trial),
+      runDir: `.hyper/runs/N/${trial}/files`,
+    });
   });
 }

@@ -5,10 +5,7 @@ import { findHome } from './home.ts';
 import type { Io } from './io.ts';
 
 /** `home` is the state folder. The reader is closed when `work` is done. Throws StoreError where there is no store. */
-export async function withReader<T>(
-  io: Io,
-  work: (reader: StoreReader, home: string) => T | Promise<T>,
-): Promise<T> {
+export async function withReader<T>(io: Io, work: (reader: StoreReader, home: string) => T | Promise<T>): Promise<T> {
   const home = findHome(io.cwd, io.env);
   const reader = await openStoreReader(home);
   try {

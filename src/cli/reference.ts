@@ -2,6 +2,7 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../space/nearest.ts';
 import type { SearchSummary, StoreReader } from '../store/store.ts';
+import { loadSearch } from './load.ts';
 
 export type Reference =
   | { readonly kind: 'search'; readonly search: number }
@@ -30,11 +31,8 @@ export function resolveSearch(text: string, reader: StoreReader): number {
 }
 
 function runWithin(text: string, summary: SearchSummary, which: string, reader: StoreReader): Reference {
-  const { search, firstRun, numRuns, bestRun } = summary;
-  if (which === 'best') {
-    if (bestRun === null) throw new UsageError('reference.no-best', `search #${search} has no best run yet`);
-    return { kind: 'run', search, run: bestRun };
-  }
+  const { search, firstRun, numRuns } = summary;
+  if (which === 'best') return { kind: 'run', search, run: bestRun(summary, reader) };
   if (which === 'last') return { kind: 'run', search, run: lastRun(summary, reader) };
   const trial = wholeNumber(which);
   if (trial === undefined || trial < 1 || trial > numRuns) {
@@ -42,6 +40,13 @@ function runWithin(text: string, summary: SearchSummary, which: string, reader: 
     throw new UsageError('reference.unknown', `search #${search} has no run "${which}" (${text})`, { hint });
   }
   return { kind: 'run', search, run: firstRun + trial - 1 };
+}
+
+/** As `hyper best` and the table have it. */
+function bestRun({ search }: SearchSummary, reader: StoreReader): number {
+  const { best } = loadSearch(reader, search);
+  if (best === undefined) throw new UsageError('reference.no-best', `search #${search} has no best run yet`);
+  return best.run;
 }
 
 function lastRun({ search }: SearchSummary, reader: StoreReader): number {

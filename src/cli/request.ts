@@ -21,6 +21,8 @@ import { hyperVersion } from './version.ts';
 export type SearchRequest = {
   readonly spec: SearchSpec;
   readonly options: SearchOptions;
+  /** Run IDs to reserve: `spec.numRuns`, or fewer where the space has fewer points. */
+  readonly mostRuns: number;
   readonly feasible: { readonly feasible: number; readonly draws: number } | undefined;
   readonly notes: readonly string[];
 };
@@ -45,7 +47,7 @@ export async function readRequest(
   for (const text of options.assert ?? []) parseAssertion(text, objective);
   const seed = options.seed ?? randomInt(2 ** 32);
   const budget = await planRuns(strategy, space, options, seed, asker);
-  const parallel = await parallelRuns(options, budget.numRuns, io);
+  const parallel = await parallelRuns(options, budget.mostRuns, io);
   const code = await readCodeVersion(io.cwd);
   const spec: SearchSpec = {
     strategy,
@@ -69,7 +71,13 @@ export async function readRequest(
     hyperVersion,
   };
   if (options.saveCommand !== undefined) writeSpecFile(options.saveCommand, options, command);
-  return { spec, options, feasible: budget.feasible, notes: parallel.notes };
+  return {
+    spec,
+    options,
+    mostRuns: budget.mostRuns,
+    feasible: budget.feasible,
+    notes: [...parallel.notes, `seed ${seed}`],
+  };
 }
 
 function checkCommand(command: CommandTemplate | undefined, space: SearchSpace): CommandTemplate {

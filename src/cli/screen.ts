@@ -29,7 +29,7 @@ export type Screen = View & {
 const castPoints = 200;
 
 export async function openScreen(
-  { spec, options, notes }: SearchRequest,
+  { spec, options, mostRuns, notes }: SearchRequest,
   strategy: Strategy,
   context: SearchContext,
   io: Io,
@@ -37,9 +37,11 @@ export async function openScreen(
   const errors = terminalOf(io.stderr, io.env, options.color);
   const writeError = writerOf(io.stderr);
   const progress = openProgress(options, errors, context, io);
-  const known = spec.strategy === 'bayesian' ? Math.min(spec.parallelRuns, spec.numRuns) : spec.numRuns;
+  const known = spec.strategy === 'bayesian' ? Math.min(spec.parallelRuns, mostRuns) : mostRuns;
   const isTold = progress.kind !== 'none' && options.json === undefined;
-  const points = isTold ? await previewPoints(strategy, spec, Math.ceil(Math.min(known, castPoints) / spec.repeats)) : [];
+  const points = isTold
+    ? await previewPoints(strategy, spec, Math.ceil(Math.min(known, castPoints) / spec.repeats))
+    : [];
   let isCast = !isTold;
   const cast = (state: SearchState): void => {
     isCast = true;

@@ -45,7 +45,7 @@ async function conduct(request: SearchRequest, store: Store, io: Io): Promise<nu
   const { spec } = request;
   const root = findHome(io.cwd, io.env);
   const strategy = await strategies[spec.strategy]();
-  const start = { ...store.newSearch(spec.numRuns), spec };
+  const start = { ...store.newSearch(request.mostRuns), spec };
   const mailbox = new Mailbox();
   const context = createContext(root, spec);
   const screen = await openScreen(request, strategy, context, io);

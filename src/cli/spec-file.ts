@@ -39,11 +39,11 @@ export function readSpecFile(path: string, strategy: StrategyName): SpecFile {
       `${issue?.path.join('.') || 'the file'} must be a text, a number, true or false, or a list of these`,
     );
   }
-  const scratch = scratchCommand(strategy);
+  const options: SearchOptions = {};
   for (const [key, entry] of Object.entries(parsed.data)) {
-    if (!commandKeys.includes(key.toLowerCase())) takeOption(scratch, key, entry, places);
+    if (!commandKeys.includes(key.toLowerCase())) Object.assign(options, readOption(strategy, key, entry, places));
   }
-  return { options: scratch.opts<SearchOptions>(), command: commandOf(parsed.data, places) };
+  return { options, command: commandOf(parsed.data, places) };
 }
 
 /** Writes what was used, so that `--from-file` gives the same search again. */
@@ -92,7 +92,9 @@ function scratchCommand(strategy: StrategyName): Command {
   return scratch;
 }
 
-function takeOption(scratch: Command, key: string, entry: Entry, places: Places): void {
+/** Parsed by the very options of the command line, one key at a time, so that what is wrong has a place. */
+function readOption(strategy: StrategyName, key: string, entry: Entry, places: Places): SearchOptions {
+  const scratch = scratchCommand(strategy);
   const flag = key.length === 1 ? `-${key}` : `--${key}`;
   const option = scratch.options.find(({ long, short }) => long === flag || short === flag);
   if (option === undefined || notInFile.includes(key)) {
@@ -106,7 +108,7 @@ function takeOption(scratch: Command, key: string, entry: Entry, places: Places)
     return [flag, String(value)];
   });
   try {
-    scratch.parse(words, { from: 'user' });
+    return scratch.parse(words, { from: 'user' }).opts<SearchOptions>();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     throw places.error(key, error.message.replace(/^error: /, ''));

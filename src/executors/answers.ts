@@ -44,7 +44,7 @@ function nextGeneration({ generation, offset }: Question, inode: number, start: 
   return inode * shrinks + ((generation + 1) % shrinks);
 }
 
-/** With an inode below 2^40 (the agent cuts larger ones) the product stays an exact integer. */
+/** With an inode of at most 12 digits (the agent cuts longer ones) the product stays an exact integer. */
 const shrinks = 4096;
 
 function inodeOf(generation: number): number {

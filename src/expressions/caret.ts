@@ -19,6 +19,11 @@ export function shorten(text: string): string {
   return text.length <= SHOWN ? visible(text) : `${visible(text.slice(0, SHOWN))}…`;
 }
 
+/** The text without what a terminal would obey; one sign for one, so that carets stay under their piece. */
+export function visible(text: string): string {
+  return text.replaceAll(/[\p{Control}\p{Surrogate}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+}
+
 function around(text: string, place: Place): { start: number; end: number; head: string; tail: string } {
   if (text.length <= SHOWN) return { start: 0, end: text.length, head: '', tail: '' };
   const start = Math.max(0, Math.min(place.start - SHOWN / 4, text.length - SHOWN));
@@ -30,11 +35,6 @@ function around(text: string, place: Place): { start: number; end: number; head:
 function wholeCharacters(text: string, end: number): number {
   const code = text.codePointAt(end - 1) ?? 0;
   return code > 0xffff ? end + 1 : end;
-}
-
-/** One for one, so that the carets stay under their piece; nothing a terminal would obey. */
-function visible(text: string): string {
-  return text.replaceAll(/[\p{Control}\p{Surrogate}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 }
 
 /** Cells of a terminal, taking one for a character. */

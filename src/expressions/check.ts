@@ -13,6 +13,8 @@ export type Checked = {
   readonly type: 'number' | 'boolean';
   /** In order of appearance, each once. */
   readonly names: readonly string[];
+  /** How a name is called in the tree → the name: itself, or its stand-in. */
+  readonly symbols: ReadonlyMap<string, string>;
   readonly uses: readonly NameUse[];
 };
 
@@ -43,8 +45,9 @@ export function checkTree(root: Tree, allowed: ReadonlySet<string>, aliases: Rea
     if (walk.calls.has(name))
       throw new Refusal(`"${name}" is a name and a function here; write the name as :${name}:`, name);
   }
-  const names = Array.from(walk.names, (symbol) => aliases.get(symbol) ?? symbol);
-  return { type: result.kind === 'boolean' ? 'boolean' : 'number', names: Array.from(new Set(names)), uses: walk.uses };
+  const symbols = new Map(Array.from(walk.names, (symbol) => [symbol, aliases.get(symbol) ?? symbol]));
+  const names = Array.from(new Set(symbols.values()));
+  return { type: result.kind === 'boolean' ? 'boolean' : 'number', names, symbols, uses: walk.uses };
 }
 
 function check(node: Tree, walk: Walk): Typed {

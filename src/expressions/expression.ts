@@ -1,7 +1,7 @@
 // Text → checked expression → number, or true or false. The only door to mathjs: parse, walk against the whitelist, compile.
 import { UsageError } from '../errors.ts';
 import { showPlace, shorten } from './caret.ts';
-import { checkTree, type NameUse } from './check.ts';
+import { type Checked, checkTree, type NameUse } from './check.ts';
 import { parseTree, type Scalar } from './mathematics.ts';
 import { replaceNames } from './names.ts';
 import { type Place, placeOf, Refusal } from './refusal.ts';
@@ -68,30 +68,25 @@ function compile(text: string, allowed: ReadonlySet<string>): Expression {
   const code = tree.compile();
   return {
     text,
-    ...checked,
+    type: checked.type,
+    names: checked.names,
+    uses: checked.uses,
     evaluate(scope) {
-      return code.evaluate(narrow(scope, checked, readable.aliases)) as number | boolean;
+      return code.evaluate(valuesFor(checked, scope)) as number | boolean;
     },
   };
 }
 
-/** Only the names of the expression, each also under its stand-in: a metric called `log` must not hide the function. */
-function narrow(
-  scope: ReadonlyMap<string, Scalar>,
-  { names, uses }: { readonly names: readonly string[]; readonly uses: readonly NameUse[] },
-  aliases: ReadonlyMap<string, string>,
-): Map<string, Scalar> {
+/** The values by the names of the tree, and no others: a metric called `log` must not hide the function. */
+function valuesFor({ symbols, uses }: Checked, scope: ReadonlyMap<string, Scalar>): Map<string, Scalar> {
   const values = new Map<string, Scalar>();
-  for (const name of names) values.set(name, valueOf(name, scope));
-  for (const [alias, name] of aliases) values.set(alias, valueOf(name, scope));
-  for (const use of uses) refuseOtherKind(use, values.get(use.name));
+  for (const [symbol, name] of symbols) {
+    const value = scope.get(name);
+    if (value === undefined) throw new UsageError('expression.value', `"${name}" has no value`);
+    values.set(symbol, value);
+  }
+  for (const use of uses) refuseOtherKind(use, scope.get(use.name));
   return values;
-}
-
-function valueOf(name: string, scope: ReadonlyMap<string, Scalar>): Scalar {
-  const value = scope.get(name);
-  if (value === undefined) throw new UsageError('expression.value', `"${name}" has no value`);
-  return value;
 }
 
 /** A number may stand for true or false (0 is false), as everywhere in mathjs; nothing else is converted. */

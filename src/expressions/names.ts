@@ -5,28 +5,29 @@ import { outsideQuotes, Refusal } from './refusal.ts';
 /** `text` is as long as what the user wrote, so places in it hold. `aliases`: stand-in → name. */
 export type Readable = { readonly text: string; readonly aliases: ReadonlyMap<string, string> };
 
+/** Whichever comes first: a name may hold a quote, and a quoted text colons. */
+const QUOTED_OR_NAMED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|:([^\s:]+):/g;
+
 /** Replaces every `:name:` outside quotes. Throws Refusal: a name that is not allowed, or a sign that means something else here. */
 export function replaceNames(text: string, allowed: ReadonlySet<string>): Readable {
-  const open = outsideQuotes(text);
   const aliases = new Map<string, string>();
-  const places = Array.from(open.matchAll(/:([^\s:]+):/g)).filter((match) => isName(match, allowed));
   let readable = text;
-  let rest = open;
-  for (const { 0: written, 1: name = '', index } of places) {
-    const alias = standIn(name, written.length, aliases);
-    readable = splice(readable, index, alias);
+  let rest = text;
+  for (const match of text.matchAll(QUOTED_OR_NAMED)) {
+    const { 0: written, 1: name, index } = match;
+    if (name === undefined || !isName(name, index + 1, allowed)) continue;
+    readable = splice(readable, index, standIn(name, written.length, aliases));
     rest = splice(rest, index, ' '.repeat(written.length));
   }
-  refuseHabits(rest);
+  refuseHabits(outsideQuotes(rest));
   return { text: readable, aliases };
 }
 
 /** `a ? b:c ? d:e` also has something between two colons: only a name that is allowed, or could be one misspelt, counts. */
-function isName(match: RegExpExecArray, allowed: ReadonlySet<string>): boolean {
-  const name = match[1] ?? '';
+function isName(name: string, start: number, allowed: ReadonlySet<string>): boolean {
   if (allowed.has(name)) return true;
   if (/[?()"]/.test(name)) return false;
-  throw new Refusal(`unknown name "${name}"`, { start: match.index + 1, end: match.index + 1 + name.length }, name);
+  throw new Refusal(`unknown name "${name}"`, { start, end: start + name.length }, name);
 }
 
 /** `$` and the number of the name in base 36: three characters, the length of the shortest `:x:`; bare `$` is refused. */

@@ -1,4 +1,5 @@
 // Bytes of a growing file → whole lines of text, free of terminal control. Where the bytes were cut between two reads makes no difference.
+// oxlint-disable no-control-regex -- control characters are what this file looks for
 
 /** A longer line is skipped whole: no metric is on it, and it must not be held in memory. Bytes. */
 const LONGEST_LINE = 64 * 1024;
@@ -7,7 +8,7 @@ const TAB = 0x09;
 const LF = 0x0a;
 const CR = 0x0d;
 
-export type WholeLines = {
+type WholeLines = {
   /** Lines as they were written, breaks included; the last one may lack its break at the end of a file. */
   readonly text: string;
   readonly consumed: number;

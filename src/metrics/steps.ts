@@ -20,7 +20,7 @@ export function isStep(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-export type Stepped = { readonly pairs: readonly Pair[]; readonly step: number | undefined };
+type Stepped = { readonly pairs: readonly Pair[]; readonly step: number | undefined };
 
 /** Takes the step out of the pairs. Where nothing else is there, a step is a metric like any other. */
 export function takeStep(pairs: readonly Pair[]): Stepped {
@@ -44,7 +44,7 @@ export function takeStep(pairs: readonly Pair[]): Stepped {
 
 /** `Epoch 3/10`, `[step 200]`, `Epoch: [3][10/500]`, `iter #12`. Blanks are bounded: no line can make the match slow. */
 const STEP_IN_WORDS =
-  /(?<![\w.\/-])(global[_ ]step|step|iteration|iter|epoch)[ \t]{0,4}[:=]?[ \t]{0,4}[#[(]?[ \t]{0,4}(\d{1,15})(?![\w%]|\.\d)/gi;
+  /(?<![\w./-])(global[_ ]step|step|iteration|iter|epoch)[ \t]{0,4}[:=]?[ \t]{0,4}[#[(]?[ \t]{0,4}(\d{1,15})(?![\w%]|\.\d)/gi;
 
 /** The step a line names in words, or undefined. */
 export function stepInWords(line: string): number | undefined {

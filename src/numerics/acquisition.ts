@@ -34,6 +34,7 @@ const SOBOL_POINTS = 512;
 const STARTS = 5;
 const ENOUGH_CANDIDATES = 64;
 const MAX_EXTRA_DRAWS = 20_000;
+const BISECTIONS = 16;
 
 /** An allowed point of a high upper confidence bound; undefined: no allowed point came up at all. */
 export function optimizeAcquisition(options: AcquisitionOptions): Winner | undefined {
@@ -122,16 +123,19 @@ function climb({ posterior, cube, beta, hyperparameters }: AcquisitionOptions, s
   const origin = Float64Array.from(smooth, (d, k) => start[d]! / scales[k]!);
   const limits = { iterations: 30, gradientTolerance: 1e-5, valueTolerance: 1e-9 };
   place(minimize(f, origin, box, limits).x);
-  return nearestAllowed(cube, start, x);
+  return lastAllowed(cube, start, x);
 }
 
-/** The rounded end of the way from an allowed start, or the farthest of its halves, quarters, … that is allowed; else the start. */
-function nearestAllowed(cube: Cube, start: Float64Array, end: Float64Array): Float64Array {
-  for (let share = 1; share > 1 / 64; share /= 2) {
-    const x = cube.round(start.map((value, d) => value + share * (end[d]! - value)));
-    if (cube.isAllowed(x)) return x;
+/** The rounded end of the way from an allowed start, or else about the last allowed point of it, by bisection. */
+function lastAllowed(cube: Cube, start: Float64Array, end: Float64Array): Float64Array {
+  const at = (share: number) => cube.round(start.map((value, d) => value + share * (end[d]! - value)));
+  if (cube.isAllowed(at(1))) return at(1);
+  let [best, share] = [start, 0];
+  for (let k = 1; k <= BISECTIONS; k++) {
+    const x = at(share + 2 ** -k);
+    if (cube.isAllowed(x)) [best, share] = [x, share + 2 ** -k];
   }
-  return start;
+  return best;
 }
 
 /** The best allowed value of coordinate `d`, all others held. */

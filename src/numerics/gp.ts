@@ -17,12 +17,18 @@ export type Observations = {
   readonly distances: readonly Distance[];
 };
 
-/** Centre of the prior, but with little noise: from there the fit finds interpolating and noisy explanations alike. */
-export function defaultHyperparameters(dimensions: number): Hyperparameters {
-  const phi = new Float64Array(dimensions + 2).fill(lengthscaleCentre(dimensions) / 2);
-  phi[dimensions] = 0;
-  phi[dimensions + 1] = Math.log(1e-2);
-  return phi;
+/**
+ * Where a fit begins when nothing is known. Calm: the centre of the prior, with some noise. Eager: short lengthscales and no noise,
+ * all is signal. Each finds valleys that the other misses, above all when many points lie close together.
+ */
+export function defaultStarts(dimensions: number): [calm: Hyperparameters, eager: Hyperparameters] {
+  const start = (logLengthscale: number, noise: number): Hyperparameters => {
+    const phi = new Float64Array(dimensions + 2).fill(logLengthscale);
+    phi.set([0, Math.log(noise)], dimensions);
+    return phi;
+  };
+  const centre = lengthscaleCentre(dimensions) / 2;
+  return [start(centre, 1e-2), start(centre - Math.log(4), 1e-6)];
 }
 
 /** The most probable hyperparameters (MAP), the best found from any of `starts`. */
@@ -147,6 +153,8 @@ function lengthscaleCentre(dimensions: number): number {
 
 function bounds(dimensions: number): { lower: Float64Array; upper: Float64Array } {
   const box = (ls: number, signal: number, noise: number) =>
-    new Float64Array(dimensions + 2).fill(ls).map((value, k) => Math.log([value, signal, noise][Math.max(0, k - dimensions + 1)]!));
+    new Float64Array(dimensions + 2)
+      .fill(ls)
+      .map((value, k) => Math.log([value, signal, noise][Math.max(0, k - dimensions + 1)]!));
   return { lower: box(0.1, 0.03, 1e-8), upper: box(dimensions > 10 ? 30 : 10, 250, 1) };
 }

@@ -38,7 +38,11 @@ export function pairDistances(points: readonly Float64Array[], distances: readon
 }
 
 /** Σ_d w_d·δ_d² of every pair; `inverseSquares`: w_d = 1/ls_d². */
-export function scaledDistances(pairs: readonly Float64Array[], inverseSquares: Float64Array, into: Float64Array): void {
+export function scaledDistances(
+  pairs: readonly Float64Array[],
+  inverseSquares: Float64Array,
+  into: Float64Array,
+): void {
   into.fill(0);
   pairs.forEach((squares, d) => {
     const w = inverseSquares[d]!;

@@ -78,12 +78,7 @@ function direction({ gradient }: Place, isFree: readonly boolean[], steps: reado
 }
 
 /** The first of the step and its halves that wins a part of what the slope promises; undefined: none does. */
-function search(
-  visit: (x: Float64Array) => Place,
-  place: Place,
-  towards: Float64Array,
-  box: Box,
-): Place | undefined {
+function search(visit: (x: Float64Array) => Place, place: Place, towards: Float64Array, box: Box): Place | undefined {
   let length = 1;
   for (let k = 0; k < BACKTRACKS; k++, length /= 2) {
     const x = project(

@@ -1,6 +1,9 @@
 // From objective values to what the model sees: failures filled in, outliers drawn closer, mean 0 and variance 1.
 
-/** `values`: one per outcome, higher is better. `invert` takes a model value back to the unit of the outcomes. */
+/**
+ * `values`: one per outcome, higher is better. `invert` takes a model value back to the unit of the outcomes; it is not believed further
+ * than one range beyond the outcomes on either side, where it stays.
+ */
 export type Warp = { readonly values: Float64Array; readonly invert: (z: number) => number };
 
 /**
@@ -17,10 +20,11 @@ export function warpOutcomes(outcomes: readonly (number | undefined)[]): Warp {
   const lambda = first.sd === 0 ? 1 : fitYeoJohnson(first.values);
   const second = standardize(first.values.map((value) => yeoJohnson(value, lambda)));
   const seen: [number, number] = [Math.min(...first.values), Math.max(...first.values)];
+  const [low, high] = [Math.min(...filled), Math.max(...filled)];
   const invert = (z: number): number => {
     const x = invertYeoJohnson(second.mean + second.sd * z, lambda, seen);
-    const value = tail.expand(first.mean + first.sd * x) * unit;
-    return Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE);
+    const value = tail.expand(first.mean + first.sd * x);
+    return clamp(clamp(value, 2 * low - high, 2 * high - low) * unit, -Number.MAX_VALUE, Number.MAX_VALUE);
   };
   return { values: second.values, invert };
 }
@@ -63,31 +67,30 @@ export function fillFailures(outcomes: readonly (number | undefined)[]): Float64
 /** From so many values on the median distance from the best means something. */
 const ENOUGH_VALUES = 10;
 
-/** Distances from the best are taken as they are up to so many times their median, and in logarithms beyond. */
+/** Distances from the best are taken as they are up to so many times their median. */
 const KNEE = 10;
 
 /**
- * A run that diverged says little more than that it did: distances from the best beyond the knee grow as their logarithm. Nothing is
- * clipped: late in a search most values lie close to the best, and all others still tell good regions from bad.
+ * A run that diverged says little more than that it did: distances from the best that are beyond the knee, d in units of it, become
+ * 1 + ln(1 + ln d), as steep there as the identity. Nothing is clipped: late in a search most values lie close to the best,
+ * and all others still tell good regions from bad.
  */
 function compressTail(values: Float64Array): { values: Float64Array; expand: (value: number) => number } {
   const best = Math.max(...values);
   const distances = values.map((value) => best - value);
   const knee = values.length < ENOUGH_VALUES ? 0 : KNEE * distances.toSorted()[values.length >> 1]!;
   if (knee === 0) return { values, expand: (value) => value };
-  const compressed = distances.map((d) => (d <= knee ? d : knee * (1 + Math.log(d / knee))));
-  // Beyond the worst value seen along the tangent, as in `invertYeoJohnson`.
-  const worst = Math.max(...compressed);
-  const expand = (distance: number): number => {
-    if (distance <= knee) return distance;
-    const slope = Math.exp(Math.min(distance, worst) / knee - 1);
-    return slope * (knee + Math.max(0, distance - worst));
-  };
-  return { values: compressed.map((d) => best - d), expand: (value) => best - expand(best - value) };
+  const compress = (d: number) => (d <= knee ? d : knee * (1 + Math.log1p(Math.log(d / knee))));
+  const expand = (d: number) => (d <= knee ? d : knee * Math.exp(Math.expm1(d / knee - 1)));
+  return { values: distances.map((d) => best - compress(d)), expand: (value) => best - expand(best - value) };
 }
 
 function isFiniteNumber(value: number | undefined): value is number {
   return Number.isFinite(value);
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
 }
 
 /** ((1 + y)^lambda − 1)/lambda, for y ≥ 0; ln(1 + y) at lambda 0. */
@@ -104,7 +107,7 @@ function invertBoxCox1p(z: number, lambda: number): number {
  * transform) it goes on along the tangent, whose slope there is 1/(1 + |y|)^±(lambda − 1).
  */
 function invertYeoJohnson(z: number, lambda: number, [low, high]: readonly [number, number]): number {
-  const edge = Math.min(Math.max(z, yeoJohnson(low, lambda)), yeoJohnson(high, lambda));
+  const edge = clamp(z, yeoJohnson(low, lambda), yeoJohnson(high, lambda));
   const y = edge >= 0 ? invertBoxCox1p(edge, lambda) : -invertBoxCox1p(-edge, 2 - lambda);
   return y + (z - edge) * (1 + Math.abs(y)) ** (y >= 0 ? 1 - lambda : lambda - 1);
 }

@@ -112,15 +112,25 @@ function refusalOf(
 
 function placeOf(reader: ShellReader, parts: readonly Part[], index: number): Quoting {
   const place = reader.place();
-  if (typeof place === 'object') return 'glued';
-  return place === 'bare' && isGlued(parts, index) ? 'glued' : place;
+  if (typeof place === 'object' || place === 'single') return 'single'; // a refused one is never rendered
+  const before = textsBeside(parts.slice(0, index).toReversed());
+  const isName = before.some((text) => BEHIND_NAME.test(text));
+  if (place === 'double') return isName ? 'reopened' : 'double';
+  const isSign = before.some((text) => BEHIND_TILDE.test(text));
+  const isStream = textsBeside(parts.slice(index + 1)).some((text) => BEFORE_REDIRECTION.test(text));
+  return isName || isSign || isStream ? 'glued' : 'bare';
 }
 
-/** `2` before a `>` would say which stream, `root` behind a `~` whose home. */
-function isGlued(parts: readonly Part[], index: number): boolean {
-  const before = parts[index - 1];
-  const after = parts.slice(index + 1).find((part) => part.kind !== 'flag');
-  return (before?.kind === 'text' && before.text.endsWith('~')) || (after?.kind === 'text' && /^[<>]/.test(after.text));
+/** A value there would go on with the name of a variable, say whose home is meant, or which stream. A broken line joins, too. */
+const BEHIND_NAME = /\$\w*(?:\\\n)*$/;
+const BEHIND_TILDE = /~(?:\\\n)*$/;
+const BEFORE_REDIRECTION = /^(?:\\\n)*[<>]/;
+
+/** The texts that may stand right beside a value: that of each flag up to the first part that is none, and that part's. */
+function textsBeside(parts: readonly Part[]): readonly string[] {
+  const first = parts.findIndex((part) => part.kind !== 'flag');
+  const beside = first < 0 ? parts : parts.slice(0, first + 1);
+  return beside.flatMap((part) => (part.kind === 'value' ? [] : [part.text]));
 }
 
 function showRefusal(source: string, refused: string, command: string): string {

@@ -1,7 +1,10 @@
 // One literal piece of text for a POSIX shell, wherever in the shell text it stands.
 
-/** Where a piece stands: outside quotes (`glued`: where even a plain word would not stay itself), or inside of single or double ones. */
-export type Quoting = 'bare' | 'glued' | 'single' | 'double';
+/**
+ * Where a piece stands: outside quotes, or inside of single or double ones. `glued` is outside, `reopened` in double ones,
+ * where what stands beside would make even a plain word a part of itself.
+ */
+export type Quoting = 'bare' | 'glued' | 'single' | 'double' | 'reopened';
 
 /** `text` so that a shell reads it as exactly that text in this place, as one piece of whatever word is around it. */
 export function quoteIn(place: Quoting, text: string): string {
@@ -15,6 +18,8 @@ export function quoteIn(place: Quoting, text: string): string {
     case 'double':
       // The `!` steps out of the quotes: a person may paste this into a bash that expands its history in them.
       return text.replace(/[\\"$`]/g, String.raw`\$&`).replaceAll('!', `"'!'"`);
+    case 'reopened':
+      return `""${quoteIn('double', text)}`;
   }
 }
 

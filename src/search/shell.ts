@@ -2,7 +2,7 @@
 // cannot be followed for sure, is said to be no place for a value: refused rather than quoted wrongly.
 import type { Quoting } from './quote.ts';
 
-export type ShellPlace = Quoting | { readonly refused: string };
+type ShellPlace = Quoting | { readonly refused: string };
 
 type Frame =
   | 'substitution' // $( … )

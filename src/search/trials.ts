@@ -27,7 +27,7 @@ export function updateBest(state: SearchState, run: RunState): void {
   const { objective, repeats } = state.spec;
   if (objective === null) return;
   const candidates = repeats === 1 ? [state.best?.group ?? run.group, run.group] : state.groups.keys();
-  const groups = [...candidates].flatMap((group) => groupResult(state, group));
+  const groups = [...candidates].toSorted((a, b) => a - b).flatMap((group) => groupResult(state, group));
   const whole = groups.filter(({ isWhole }) => isWhole);
   state.best = (whole.length > 0 ? whole : groups).reduce<Best | undefined>(
     (best, { result }) => (best === undefined || isBetter(objective.goal, result.value, best.value) ? result : best),

@@ -27,7 +27,10 @@ export async function compileConstraints(texts: readonly string[], space: Search
   const compiled = texts.map((text): Compiled => {
     const reading = readExpression(text, names);
     if (reading.kind === 'expression') return toConstraint(reading.expression, space);
-    return { kind: 'problem', problem: refusedProblem(text, reading, names) };
+    const problem = refusedProblem(text, reading, names);
+    // A mend that is itself refused, since more than one thing is wrong, is not worth typing.
+    const isMended = problem.mend === undefined || readExpression(problem.mend.text, names).kind === 'expression';
+    return { kind: 'problem', problem: isMended ? problem : { ...problem, mend: undefined } };
   });
   const problems = compiled.flatMap((one) => (one.kind === 'problem' ? [one.problem] : []));
   if (problems.length > 0) throw problemsError('constraint.invalid', problems);
@@ -47,10 +50,10 @@ export function feasibleShare(
 ): { feasible: number; draws: number } {
   if (constraints.length === 0) return { feasible: draws, draws };
   const names = new Set(constraints.flatMap((constraint) => constraint.names));
-  const looked = space.filter(({ name }) => names.has(name));
+  const drawn = space.filter(({ name }) => names.has(name));
   let feasible = 0;
   for (let i = 0; i < draws; i++) {
-    if (keepsAll(constraints, pointFromUnit(looked, looked.map(uniform)))) feasible += 1;
+    if (keepsAll(constraints, pointFromUnit(drawn, drawn.map(uniform)))) feasible += 1;
   }
   return { feasible, draws };
 }

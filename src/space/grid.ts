@@ -4,6 +4,8 @@ import { type Lattice, latticeOf, latticeValue, logRatio } from './lattice.ts';
 import type { Param, ParamValue, Point, RangeParam, SearchSpace } from './param.ts';
 import { renderParam } from './render.ts';
 
+const SHORT_DIGITS = 12;
+
 /** Exact. Throws UsageError `grid.needs-points` for a float range that does not say which points. */
 export function gridSize(space: SearchSpace): bigint {
   refuseEndless(space);
@@ -88,10 +90,10 @@ function wholeLogAxis(low: number, high: number, n: number): Axis {
   return { count: dense + n - first, value: (index) => (index < dense ? low + index : point(first + index - dense)) };
 }
 
-/** The shortest decimal within `slack` of a number. */
+/** The shortest decimal within `slack` of a number, if it is as short as those that people write. */
 function tidy(value: number, slack: number): number {
   if (Math.abs(value) <= slack) return 0;
-  for (let digits = 1; digits <= 15; digits++) {
+  for (let digits = 1; digits <= SHORT_DIGITS; digits++) {
     const decimal = Number(value.toPrecision(digits));
     if (Math.abs(decimal - value) <= slack) return decimal;
   }

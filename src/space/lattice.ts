@@ -8,16 +8,15 @@ export type Lattice = {
   readonly decimals: number;
 };
 
+// Params never change, and a search asks for the same few millions of times.
+const known = new WeakMap<RangeParam, Lattice>();
+
 /** undefined: a float range without a step. Bounds of an int range that are no whole numbers are drawn inwards. */
 export function latticeOf(param: RangeParam): Lattice | undefined {
-  const isInt = param.type === 'int';
-  if (!isInt && param.step === undefined) return undefined;
-  const low = isInt ? Math.ceil(param.low) : param.low;
-  const step = param.step ?? 1;
-  const decimals = Math.max(decimalsOf(low), decimalsOf(step));
-  const lattice = { low, step, decimals, count: 0 };
-  const last = Math.round((param.high - low) / step);
-  return { ...lattice, count: latticeValue(lattice, last) <= param.high ? last + 1 : last };
+  if (param.type === 'float' && param.step === undefined) return undefined;
+  const lattice = known.get(param) ?? makeLattice(param);
+  known.set(param, lattice);
+  return lattice;
 }
 
 /** Computed as decimals, as a person would: 0.1, 0.2, 0.3 and not 0.30000000000000004. */
@@ -34,6 +33,14 @@ export function latticeIndex({ low, step, count }: Lattice, value: number): numb
 /** ln(high/low), also where the quotient is beyond a number. */
 export function logRatio(low: number, high: number): number {
   return Math.log(high) - Math.log(low);
+}
+
+function makeLattice(param: RangeParam): Lattice {
+  const low = param.type === 'int' ? Math.ceil(param.low) : param.low;
+  const step = param.step ?? 1;
+  const lattice = { low, step, count: 0, decimals: Math.max(decimalsOf(low), decimalsOf(step)) };
+  const last = Math.round((param.high - low) / step);
+  return { ...lattice, count: latticeValue(lattice, last) <= param.high ? last + 1 : last };
 }
 
 /** How many digits stand behind the point in the shortest text of a number, at most the 100 that `toFixed` takes. */

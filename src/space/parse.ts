@@ -27,8 +27,16 @@ export async function parseSpace(params: readonly string[], jsonParams: readonly
     ...(repeated[i] ?? []),
     ...(one.kind === 'problems' ? one.problems : []),
   ]);
-  if (problems.length > 0) throw problemsError('param.invalid', problems);
+  if (problems.length > 0) throw problemsError('param.invalid', await Promise.all(problems.map(withRightMend)));
   return parsed.flatMap((one): readonly Param[] => (one.kind === 'param' ? [one.param] : []));
+}
+
+/** A mend that is itself refused, since more than one thing is wrong, is not worth typing. */
+async function withRightMend(problem: Problem): Promise<Problem> {
+  const { mend } = problem;
+  if (mend === undefined || mend.flag === '--constraint') return problem;
+  const parsed = await parseParam(toArgument(mend.flag, mend.text));
+  return parsed.kind === 'param' ? problem : { ...problem, mend: undefined };
 }
 
 /** The name ends at the first `=`. */

@@ -1,6 +1,6 @@
 // What is wrong with a text of the command line, as a person reads it: the reason, the place, the mend.
 import { UsageError } from '../errors.ts';
-import { shorten, showPlace } from '../expressions/caret.ts';
+import { shorten, showPlace, visible } from '../expressions/caret.ts';
 import type { Place } from '../expressions/refusal.ts';
 
 export type Problem = {
@@ -18,6 +18,8 @@ export type Mend = { readonly flag: Problem['flag']; readonly text: string };
 /** A part of an argument, and where it stands in it. */
 export type Piece = { readonly text: string; readonly start: number };
 
+const LONGEST_MEND = 200;
+
 /** All problems in one error; the command line prints `error: ` before the first. */
 export function problemsError(code: string, problems: readonly Problem[]): UsageError {
   return new UsageError(code, problems.map(showProblem).join('\n\nerror: '));
@@ -28,9 +30,14 @@ export function placeOfPiece(piece: Piece): Place {
 }
 
 function showProblem({ flag, text, reason, place, mend }: Problem): string {
-  const lines = [`${flag} ${shorten(text)}  ${reason}`, showPlace(text, place, `${flag} `)];
-  if (mend !== undefined) lines.push(`  try  ${mend.flag} ${quoted(mend.text)}`);
+  const lines = [`${flag} ${shorten(text)}  ${visible(reason)}`, showPlace(text, place, `${flag} `)];
+  if (mend !== undefined && isTypeable(mend.text)) lines.push(`  try  ${mend.flag} ${quoted(mend.text)}`);
   return lines.join('\n');
+}
+
+/** Longer ones are not worth reading, and what cannot be shown cannot be copied. */
+function isTypeable(text: string): boolean {
+  return text.length <= LONGEST_MEND && visible(text) === text;
 }
 
 /** Fit to be pasted into a shell. */

@@ -88,9 +88,17 @@ function indexInList(values: readonly ParamValue[], value: ParamValue): number {
   return values.findIndex((other) => Object.is(other, value));
 }
 
+/** Digits that a double can always hold: 0.01, where arithmetic leaves 0.010000000000000005. */
+const SAFE_DIGITS = 15;
+
+/** So near to an end that only rounding kept a coordinate, which stays below 1, from it. */
+const AT_END = 1e-12;
+
 function numberFromUnit({ low, high, scale }: RangeParam, u: number): number {
+  if (u < AT_END) return low;
+  if (1 - u < AT_END) return high;
   const value = scale === 'reverse_log' ? high + low - logFromUnit(low, high, 1 - u) : fromUnit(scale, low, high, u);
-  return Math.min(high, Math.max(low, value));
+  return Math.min(high, Math.max(low, Number(value.toPrecision(SAFE_DIGITS))));
 }
 
 function numberToUnit({ low, high, scale }: RangeParam, value: number): number {
@@ -122,8 +130,10 @@ function fromUnit(scale: 'linear' | 'log', low: number, high: number, u: number)
   return scale === 'linear' ? low + u * (high - low) : logFromUnit(low, high, u);
 }
 
+/** From the nearer end, so that both ends are met exactly. */
 function logFromUnit(low: number, high: number, u: number): number {
-  return Math.exp(Math.log(low) + u * logRatio(low, high));
+  const ratio = logRatio(low, high);
+  return u < 0.5 ? low * Math.exp(u * ratio) : high * Math.exp((u - 1) * ratio);
 }
 
 function toUnit(scale: 'linear' | 'log', low: number, high: number, value: number): number {

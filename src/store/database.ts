@@ -34,7 +34,7 @@ export async function openDatabase(file: string, { readOnly = false } = {}): Pro
   const raw = guard(() => new Engine(file, { readOnly, timeout: 5_000 }));
   return {
     exec: (sql) => guard(() => raw.exec(sql)),
-    prepare: <Row>(sql: string) => {
+    prepare<Row>(sql: string): Statement<Row> {
       const statement = guard(() => raw.prepare(sql)) as Statement<Row>;
       return {
         run: (...values) => guard(() => statement.run(...values)),

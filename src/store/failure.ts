@@ -29,25 +29,25 @@ const io: Failure = {
   hint: 'check free space, quota and the health of the disk; what was recorded before is safe',
 };
 
-/** By SQLite's primary result code. */
-const failures: ReadonlyMap<number, Failure> = new Map([
-  [5, locked],
-  [6, locked],
-  [8, readonly],
-  [10, io],
-  [11, corrupt],
-  [13, full],
-  [14, readonly],
-  [26, corrupt],
-]);
+/** By SQLite's primary result code and its standard text. */
+const failures: readonly (readonly [number, string, Failure])[] = [
+  [5, 'database is locked', locked],
+  [6, 'database table is locked', locked],
+  [8, 'attempt to write a readonly database', readonly],
+  [10, 'disk I/O error', io],
+  [11, 'database disk image is malformed', corrupt],
+  [13, 'database or disk is full', full],
+  [14, 'unable to open database file', readonly],
+  [26, 'file is not a database', corrupt],
+];
 
 /** The StoreError a person can act on; any other error, a bug of ours, as it came. */
 export function storeFailure(error: unknown, file: string): unknown {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
-  const failure = failures.get(error.errcode & 0xff);
-  if (failure === undefined) return error;
-  return new StoreError(failure.code, `${file}: ${failure.says} (${error.message})`, {
-    hint: failure.hint,
-    cause: error,
-  });
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_SQLITE_ERROR') return error;
+  // The `all` of `@photostructure/sqlite` 1.2.1 gives no result code.
+  const result = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  const found = failures.find(([code, text]) => (result === undefined ? text === error.message : code === result));
+  if (found === undefined) return error;
+  const [, , { code, says, hint }] = found;
+  return new StoreError(code, `${file}: ${says} (${error.message})`, { hint, cause: error });
 }

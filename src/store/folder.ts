@@ -18,9 +18,10 @@ export function prepareFolder(stateFolder: string): void {
   checkFolder(stateFolder);
   const gitignore = join(stateFolder, '.gitignore');
   onDisk(gitignore, () => writeFileSync(gitignore, '*\n', { flag: 'wx', mode: 0o600 }), ['EEXIST']);
-  // SQLite would make it readable by all; the files it puts beside it take over its mode.
+  // SQLite would make it readable by all; the files it puts beside it take over its mode. One that is there must not even be
+  // opened: closing it would drop the locks that this process may hold on it.
   const file = databaseFile(stateFolder);
-  onDisk(file, () => closeSync(openSync(file, 'a', 0o600)));
+  onDisk(file, () => closeSync(openSync(file, 'wx', 0o600)), ['EEXIST']);
 }
 
 /** Throws StoreError `store.folder` unless it is a real folder, owned by us, that nobody else can write. */

@@ -1,5 +1,6 @@
 // What the Gaussian process makes of the trials so far, and how boldly the next point is chosen.
-import { defaultHyperparameters, fitHyperparameters } from '../numerics/gp.ts';
+import type { Observations } from '../numerics/gp.ts';
+import { defaultStarts, fitHyperparameters } from '../numerics/gp.ts';
 import type { Hyperparameters } from '../numerics/kernel.ts';
 import type { Posterior } from '../numerics/posterior.ts';
 import { createPosterior } from '../numerics/posterior.ts';
@@ -8,7 +9,11 @@ import type { History } from '../search/history.ts';
 import type { Encoding } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
 
-export type Belief = { readonly posterior: Posterior; readonly hyperparameters: Hyperparameters; readonly beta: number };
+export type Belief = {
+  readonly posterior: Posterior;
+  readonly hyperparameters: Hyperparameters;
+  readonly beta: number;
+};
 
 type FromModel = Extract<Suggestion, { source: 'model' }>;
 
@@ -22,38 +27,46 @@ const GREEDY_IN_NOISE = 1.0;
 /** Rows that hyperparameters are learnt from at most; the posterior takes all. */
 const MAX_FIT_ROWS = 400;
 
+/** Of so few rows a fit from three starts takes a few milliseconds; of so many, too long for a second look. */
+const CHEAP_ROWS = 40;
+const DEAR_ROWS = 200;
+
 /** At least one finished trial. */
 export function believe(history: History, evidence: Evidence, encoding: Encoding): Belief {
   const earlier = history.trials.map((trial) => trial.suggestion).filter(isFromModel);
-  const observations = { points: evidence.points, values: evidence.values, distances: encoding.distances };
+  const { points, values, pending } = evidence;
+  const observations = { points, values, distances: encoding.distances };
   const hyperparameters = learn(observations, earlier.at(-1), history.trials.length);
-  const posterior = createPosterior(observations, evidence.pending, hyperparameters);
+  const posterior = createPosterior(observations, pending, hyperparameters);
   return { posterior, hyperparameters, beta: chooseBeta(earlier.length, hyperparameters) };
 }
 
 /**
- * Starts from what the last proposal was made with, which is part of the history, so that nothing is remembered here. Beyond 100
- * rows a new result changes little, and only every few proposals learn anew. A second start guards against a bad valley.
+ * Starts from what the last proposal was made with, which is part of the history, so that nothing is remembered here. While it
+ * is cheap, and now and then later, other starts guard against a bad valley. Beyond 100 rows a new result changes
+ * little, and only every few proposals learn anew.
  */
-function learn(
-  { points, values, distances }: { points: readonly Float64Array[]; values: Float64Array; distances: Encoding['distances'] },
-  last: FromModel | undefined,
-  draw: number,
-): Hyperparameters {
-  const rows = points.length;
-  const fallback = defaultHyperparameters(distances.length);
-  const hasLast = last !== undefined && last.hyperparameters.length === fallback.length;
-  const previous = hasLast ? Float64Array.from(last.hyperparameters) : fallback;
-  if (hasLast && rows > 100 && draw % (2 * Math.ceil(rows / 100)) !== 0) return previous;
-  const stride = Math.max(1, rows / MAX_FIT_ROWS);
-  const kept = Array.from({ length: Math.min(rows, MAX_FIT_ROWS) }, (_, k) => Math.floor(k * stride));
-  const observations = {
+function learn(observations: Observations, last: FromModel | undefined, draw: number): Hyperparameters {
+  const rows = observations.points.length;
+  const defaults = defaultStarts(observations.distances.length);
+  if (last?.hyperparameters.length !== defaults[0].length) {
+    return fitHyperparameters(thin(observations), rows > DEAR_ROWS ? [defaults[0]] : defaults);
+  }
+  const previous = Float64Array.from(last.hyperparameters);
+  if (rows > 100 && draw % (2 * Math.ceil(rows / 100)) !== 0) return previous;
+  const isThorough = rows < CHEAP_ROWS || (rows <= DEAR_ROWS && draw % 10 === 0);
+  return fitHyperparameters(thin(observations), isThorough ? [previous, ...defaults] : [previous]);
+}
+
+/** At most MAX_FIT_ROWS rows, evenly over all. */
+function thin({ points, values, distances }: Observations): Observations {
+  const stride = Math.max(1, points.length / MAX_FIT_ROWS);
+  const kept = Array.from({ length: Math.min(points.length, MAX_FIT_ROWS) }, (_, k) => Math.floor(k * stride));
+  return {
     points: kept.map((row) => points[row]!),
     values: Float64Array.from(kept, (row) => values[row]!),
     distances,
   };
-  const starts = hasLast && (rows < 60 || draw % 10 === 0) ? [previous, fallback, fallback.map((v,k)=>k<distances.length?v-1.3:k===distances.length?0:Math.log(1e-6))] : [previous];
-  return fitHyperparameters(observations, starts);
 }
 
 function chooseBeta(modelProposals: number, hyperparameters: Hyperparameters): number {

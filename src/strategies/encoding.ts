@@ -10,10 +10,10 @@ export type Encoding = {
   readonly distances: readonly Distance[];
   /** Whether a coordinate has values everywhere, so that a gradient leads somewhere. */
   readonly isSmooth: readonly boolean[];
-  toCube(point: Point): Float64Array;
-  toPoint(x: Float64Array): Point;
+  readonly toCube: (point: Point) => Float64Array;
+  readonly toPoint: (x: Float64Array) => Point;
   /** Positions of coordinate `d` worth a look from `x`: all if they are few, else steps of doubling size to both sides; none for a smooth one. */
-  sweep(x: Float64Array, d: number): number[];
+  readonly sweep: (x: Float64Array, d: number) => number[];
 };
 
 /** Values of a coordinate that are all looked at, and for a list the most that ever are. */

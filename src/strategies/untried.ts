@@ -39,7 +39,9 @@ export async function drawUntried(
   if (size > MAX_ENUMERATED) return { kind: 'done', reason: unluckyReason(constraints) };
   const open = await listUntried(history, constraints, signal);
   const point = open[rng.integer(Math.max(1, open.length))];
-  return point === undefined ? { kind: 'done', reason: exhaustedReason(history, constraints, size) } : { kind: 'point', point };
+  return point === undefined
+    ? { kind: 'done', reason: exhaustedReason(history, constraints, size) }
+    : { kind: 'point', point };
 }
 
 /** All untried points of a finite space that keep the constraints, in grid order. */

@@ -21,7 +21,9 @@ export function searchCsv(state: SearchState, now: number): string {
 }
 
 /** The points of a run's metrics: metric, step, value. */
-export function curvesCsv(curves: ReadonlyMap<string, { steps: ArrayLike<number>; values: ArrayLike<number> }>): string {
+export function curvesCsv(
+  curves: ReadonlyMap<string, { steps: ArrayLike<number>; values: ArrayLike<number> }>,
+): string {
   const rows = [...curves].flatMap(([name, { steps, values }]) =>
     Array.from(values, (value, index) => [name, String(steps[index]), renderValue(value)]),
   );

@@ -15,7 +15,10 @@ const maxBins = 6;
 /** Lines without their ends: bins beside each other, and a warning with what would be better. */
 export function histogramLines(terminal: Terminal, param: Param, samples: readonly Point[]): readonly string[] {
   const values = samples.map((point) => point[param.name]);
-  const bins = param.kind === 'list' ? listBins(param, values) : rangeBins(param, values.filter(isNumber), terminal.isUtf8 ? '–' : ' to ');
+  const bins =
+    param.kind === 'list'
+      ? listBins(param, values)
+      : rangeBins(param, values.filter(isNumber), terminal.isUtf8 ? '–' : ' to ');
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const head = `${safe(param.name)}  ${kindOf(param)}`;
   const cells = bins.map(({ label, count }) => `${bar(terminal, count / most)} ${count}  ${safe(label)}`);
@@ -83,8 +86,8 @@ function short(value: number): string {
 }
 
 function bar(terminal: Terminal, share: number): string {
-  const marks = [...(terminal.isUtf8 ? '▁▂▃▄▅▆▇█' : '_.-=+*#@')];
-  return marks[Math.round(share * (marks.length - 1))] ?? '';
+  const marks = terminal.isUtf8 ? '▁▂▃▄▅▆▇█' : '_.-=+*#@';
+  return marks.charAt(Math.round(share * (marks.length - 1)));
 }
 
 function isNumber(value: unknown): value is number {

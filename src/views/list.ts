@@ -15,6 +15,7 @@ export type ListedSearch = {
   readonly name: string | null;
   readonly strategy: string;
   readonly state: StateName;
+  /** `keras/val_acc (last)`. */
   readonly objective: string | null;
   readonly goal: Goal | null;
   readonly bestRun: number | null;
@@ -53,7 +54,9 @@ export function renderList(terminal: Terminal, searches: readonly ListedSearch[]
     tookCell(one, now),
   ]);
   const { text, hidden } = renderTable(columns, rows, { terminal });
-  return hidden.length === 0 ? `${text}\n` : `${text}\nhidden: ${hidden.join(', ')} (a wider terminal, or hyper list --json)\n`;
+  return hidden.length === 0
+    ? `${text}\n`
+    : `${text}\nhidden: ${hidden.join(', ')} (a wider terminal, or hyper list --json)\n`;
 }
 
 /** The same for programs: plain data. */
@@ -80,7 +83,8 @@ export function listRecord(one: ListedSearch, now: number): object {
 function bestCell(terminal: Terminal, { bestValue, objective, goal }: ListedSearch): string {
   if (objective === null) return '-';
   const arrow = goal === 'minimize' ? (terminal.isUtf8 ? '↓' : 'min ') : terminal.isUtf8 ? '↑' : 'max ';
-  return `${bestValue === null ? '-' : formatNumber(bestValue, 4)} ${arrow}${objective.split('/').at(-1) ?? objective}`;
+  const metric = objective.replace(/ \((last|min|max|avg)\)$/, '');
+  return `${bestValue === null ? '-' : formatNumber(bestValue, 4)} ${arrow}${metric.split('/').at(-1) ?? metric}`;
 }
 
 /** How long it took; while it runs, how long it will take at the rate so far (after two runs). */

@@ -1,14 +1,6 @@
 // The view on a terminal: a row that stays for every run that has ended, and below them what is going on now.
-import type { Fact } from '../search/events.ts';
-import { objectiveLabel } from '../search/objective.ts';
-import { runOf } from '../search/state.ts';
-import type { RunState, SearchState } from '../search/state.ts';
-import { endedLines } from './ended-lines.ts';
-import { glyphOf } from './glyphs.ts';
-import { layoutOf, liveFrame } from './live-frame.ts';
-import type { Layout } from './live-frame.ts';
+import { LivePage } from './live-page.ts';
 import { createRegion } from './live-region.ts';
-import { displayValue, endedCount, pathFrom, runsText } from './run-text.ts';
 import { safe } from './safe.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,7 +25,7 @@ export function createLive(terminal: Terminal, context: ViewContext, env: NodeJS
     reflows: env['XTERM_VERSION'] === undefined && env['TERM'] !== 'linux',
     hasTitle: env['TERM'] !== 'linux',
   });
-  const page = createPage(terminal, context);
+  const page = new LivePage(terminal, context);
   let timer: NodeJS.Timeout | undefined;
   let drawnAt = -Infinity;
   let isClosed = false;
@@ -75,89 +67,4 @@ export function createLive(terminal: Terminal, context: ViewContext, env: NodeJS
       region.close();
     },
   };
-}
-
-type Frame = { readonly permanent: string; readonly lines: readonly string[]; readonly title: string | undefined };
-
-type Page = {
-  take(state: SearchState, fact: Fact): void;
-  print(text: string): void;
-  /** What to draw now; the permanent text is handed out once. */
-  next(now: number): Frame;
-};
-
-/** What is to be drawn, apart from when and how. */
-function createPage(terminal: Terminal, context: ViewContext): Page {
-  const hosts = new Set<string>();
-  let state: SearchState | undefined;
-  let hasMetric = false;
-  let best: number | undefined;
-  let printed = '';
-  let headerAbove = '';
-  let layout: Layout | undefined;
-  let layoutKey = '';
-
-  /** Drawn anew only when something it depends on has changed: a frame must be cheap. */
-  function fitted(of: SearchState): Layout {
-    const shape = { hasMetric, hasHosts: hosts.size > 1 };
-    const key = `${shape.hasMetric} ${shape.hasHosts} ${terminal.width()}`;
-    if (layout === undefined || key !== layoutKey) layout = layoutOf(of, shape, terminal);
-    layoutKey = key;
-    return layout;
-  }
-
-  function take(next: SearchState, fact: Fact): void {
-    if (state === undefined) printed += startLine(next, context, terminal);
-    state = next;
-    if (fact.kind === 'points') hasMetric ||= reportsObjective(next, fact.batch.run);
-    else if (fact.event.kind === 'run.starting') hosts.add(fact.event.job.where.host);
-    else if (fact.event.kind === 'run.ended') addEnded(next, runOf(next, fact.event.run), fact.event.outcome.reason);
-    else if (fact.event.kind === 'search.paused') printed += pauseLine(fact.event.reason, terminal);
-  }
-
-  function addEnded(of: SearchState, run: RunState, reason: string): void {
-    const isBest = of.best !== undefined && of.best.group === run.group && of.best.group !== best;
-    best = of.best?.group;
-    const { header } = fitted(of);
-    const lines = endedLines({ state: of, run, reason, isBest }, fitted(of), context, terminal);
-    printed += [...(header === headerAbove ? [] : [header]), ...lines].map((line) => `${line}\n`).join('');
-    headerAbove = header;
-  }
-
-  function next(now: number): Frame {
-    const permanent = printed;
-    printed = '';
-    if (state === undefined || hosts.size === 0 || isOver(state)) return { permanent, lines: [], title: undefined };
-    const current = fitted(state);
-    const lines = liveFrame(state, current, now, terminal, current.header === headerAbove);
-    return { permanent, lines, title: titleOf(state) };
-  }
-
-  return { take, next, print: (text) => void (printed += text) };
-}
-
-/** Whether nothing goes on any more. Between two runs something does: the next is being chosen. */
-function isOver({ status, counts }: SearchState): boolean {
-  return status.kind !== 'running' && counts.active === 0;
-}
-
-function reportsObjective(state: SearchState, run: number): boolean {
-  return state.spec.objective !== null && runOf(state, run).metrics.has(state.spec.objective.metric);
-}
-
-function startLine(state: SearchState, context: ViewContext, terminal: Terminal): string {
-  const { strategy, numRuns, parallelRuns, objective } = state.spec;
-  const aim = objective === null ? '' : `${objective.goal} ${safe(objectiveLabel(objective))}   `;
-  const logs = safe(pathFrom(state.spec.cwd, `${context.root}/runs/${state.search}`));
-  const lines = [`   ${strategy}, ${runsText(numRuns)}, ${parallelRuns} at a time`, `   ${aim}logs ${logs}`];
-  return lines.map((line) => `${paint(terminal, 'dim', line)}\n`).join('');
-}
-
-function pauseLine(reason: string, terminal: Terminal): string {
-  return `${paint(terminal, 'yellow', `${glyphOf(terminal, 'paused')} paused`)}: ${safe(reason)}\n`;
-}
-
-function titleOf(state: SearchState): string {
-  const best = state.best === undefined ? '' : ` best ${displayValue(state.best.value)}`;
-  return `hyper #${state.search} ${endedCount(state)}/${state.spec.numRuns}${best}`;
 }

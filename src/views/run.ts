@@ -136,7 +136,9 @@ function metricLines(terminal: Terminal, { run, curves, limit }: RunScreen): rea
     return `  ${label}${' '.repeat(width - textWidth(label))}  ${curveText(terminal, values)}`;
   });
   const more = names.length - shown.length;
-  return ['', ...lines, ...(more > 0 ? [`  ${dotsOf(terminal)} ${more} more metrics (--all)`] : [])].slice(names.length === 0 ? 1 : 0);
+  return ['', ...lines, ...(more > 0 ? [`  ${dotsOf(terminal)} ${more} more metrics (--all)`] : [])].slice(
+    names.length === 0 ? 1 : 0,
+  );
 }
 
 function curveText(terminal: Terminal, values: readonly number[]): string {

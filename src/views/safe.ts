@@ -1,7 +1,11 @@
 // What a run or a file wrote, made safe to show on a terminal: it can neither move the cursor nor hide what it says.
+// oxlint-disable no-control-regex -- control characters are what this file looks for
 import { stripVTControlCharacters } from 'node:util';
 
-/** Control sequences are taken out; what is left of control characters, and what turns the direction of text, is shown as `\x1b` or `\u202e`. Tab and line feed stay. */
+/**
+ * Control sequences are taken out; what is left of control characters, and what turns the direction of text, is shown as
+ * `\x1b` or `\u202e`. Tab and line feed stay.
+ */
 export function safe(text: string): string {
   return stripVTControlCharacters(text).replace(UNSAFE, (character) => {
     const code = character.charCodeAt(0).toString(16);

@@ -21,7 +21,7 @@ export type ColumnSource = {
   readonly now: number;
 };
 
-export type FilledColumn = Column & { readonly cells: readonly Cell[] };
+type FilledColumn = Column & { readonly cells: readonly Cell[] };
 
 /** All columns there are for these rows; the table drops those it has no room for. */
 export function searchColumns(
@@ -44,11 +44,15 @@ export function searchColumns(
     ...stepColumn(rows, objective),
     { header: 'TIME', align: 'left', priority: 4, cells: rows.map(({ runs }) => timeText(runs, now)) },
     { header: 'SLOT', align: 'left', priority: 2, cells: rows.map(({ runs }) => slotText(runs)) },
-    ...others.map((name) => ({ header: name, priority: 1, cells: rows.map((row) => numberCell(meanMetric(state, row, name))) })),
+    ...others.map((name) => ({
+      header: name,
+      priority: 1,
+      cells: rows.map((row) => numberCell(meanMetric(state, row, name))),
+    })),
   ];
 }
 
-export type Constant = { readonly name: string; readonly text: string };
+type Constant = { readonly name: string; readonly text: string };
 
 /** Params that have one value in all points; of one point alone, none. */
 export function constantsOf(rows: readonly Row[], state: SearchState): readonly Constant[] {
@@ -75,9 +79,9 @@ function objectiveColumn(
   return { header: `${metric.split('/').at(-1) ?? metric}${arrow}`, align: 'left', cells };
 }
 
-function curveColumn(terminal: Terminal, { curve }: ColumnSource, rows: readonly Row[]): FilledColumn {
+function curveColumn(terminal: Terminal, source: ColumnSource, rows: readonly Row[]): FilledColumn {
   const cells = rows.map(({ runs }) => {
-    const values = runs.map((run) => curve(run)).find(({ length }) => length > 0) ?? [];
+    const values = runs.map((run) => source.curve(run)).find(({ length }) => length > 0) ?? [];
     return { text: sparkline(values, 12, terminal.isUtf8), short: sparkline(values, 6, terminal.isUtf8) };
   });
   return { header: 'curve', align: 'left', priority: 5, cells };
@@ -101,7 +105,8 @@ function numberCell(value: number | undefined): Cell {
 /** `388`, `388-390`, `388, 391`. */
 function runIds(runs: readonly RunState[]): string {
   const first = runs[0]?.run ?? 0;
-  if (runs.length < 3 || !runs.every(({ run }, index) => run === first + index)) return runs.map(({ run }) => run).join(', ');
+  if (runs.length < 3 || !runs.every(({ run }, index) => run === first + index))
+    return runs.map(({ run }) => run).join(', ');
   return `${first}-${first + runs.length - 1}`;
 }
 

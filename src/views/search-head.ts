@@ -37,7 +37,8 @@ export function flow(pieces: readonly string[], width: number): readonly string[
   const lines: string[] = [];
   for (const piece of pieces) {
     const line = lines.at(-1);
-    if (line !== undefined && textWidth(line) + 2 + textWidth(piece) <= width) lines[lines.length - 1] = `${line}  ${piece}`;
+    if (line !== undefined && textWidth(line) + 2 + textWidth(piece) <= width)
+      lines[lines.length - 1] = `${line}  ${piece}`;
     else lines.push(line === undefined ? piece : `  ${piece}`);
   }
   return lines;

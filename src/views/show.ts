@@ -31,7 +31,10 @@ export function renderSearch(terminal: Terminal, screen: SearchScreen): string {
   const sameLine = same.length === 0 ? [] : [`same for all: ${same.map(({ text: one }) => one).join(', ')}`];
   const more = rows.length - shown.length;
   return lines([
-    ...[...head, ...sameLine, '', text],
+    ...head,
+    ...sameLine,
+    '',
+    text,
     ...(more === 0 ? [] : [`${dotsOf(terminal)} ${more} more (hyper show ${state.search} --all)`]),
     ...(hidden.length === 0 ? [] : [`hidden: ${hidden.join(', ')} (--wide)`]),
   ]);

@@ -21,9 +21,10 @@ export function renderTable(columns: readonly Column[], rows: readonly Row[], op
 
 /** The header alone, in the layout of `fit`. */
 export function renderHeader(columns: readonly Column[], rows: readonly Row[], fit: Fit, terminal: Terminal): string {
-  const cells = fit.shown.map((index, place) =>
-    paint(terminal, 'bold', cropMiddle(oneLine(columns[index]?.header ?? ''), fit.widths[place] ?? 0, terminal.isUtf8)),
-  );
+  const cells = fit.shown.map((index, place) => {
+    const name = cropMiddle(oneLine(columns[index]?.header ?? ''), fit.widths[place] ?? 0, terminal.isUtf8);
+    return name === '' ? '' : paint(terminal, 'bold', name);
+  });
   return draw([cells], fit.widths, alignments(columns, rows, fit))[0] ?? '';
 }
 
@@ -61,10 +62,26 @@ export function renderPlainTable(header: readonly string[], rows: readonly (read
   ).join('\n');
 }
 
+/** cli-table3 compares every cell with all others, so long tables are drawn in pieces; the widths are fixed anyway. */
+const rowsAtOnce = 50;
+
+type Align = 'left' | 'right';
+
 function draw(
   rows: readonly (readonly string[])[],
   widths: readonly number[],
-  aligns: readonly ('left' | 'right')[],
+  aligns: readonly Align[],
+): readonly string[] {
+  const pieces = Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, piece) =>
+    rows.slice(piece * rowsAtOnce, (piece + 1) * rowsAtOnce),
+  );
+  return pieces.flatMap((piece) => drawPiece(piece, widths, aligns));
+}
+
+function drawPiece(
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+  aligns: readonly Align[],
 ): readonly string[] {
   const table = new CliTable({
     chars: { ...noRules, middle: ' '.repeat(gap) },

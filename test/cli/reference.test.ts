@@ -34,11 +34,24 @@ test.each([
   expect(resolveReference(text, project.store)).toEqual(reference);
 });
 
+test('of equal runs the best is the one that ended first, here as in the table', async () => {
+  const equals = await createProject();
+  const story = equals.tell();
+  const [one, two] = [story.start({ rate: 0.1, layers: 4 }), story.start({ rate: 0.2, layers: 4 })];
+  story.report(one, [0.5]).report(two, [0.5]).end(two).end(one);
+  expect(resolveReference('1/best', equals.store)).toEqual({ kind: 'run', search: 1, run: story.state.best?.run });
+  equals.remove();
+});
+
 describe('what is refused', () => {
   test.each([
     ['999', 'there is no search or run "999"', 'searches go up to #3, runs to 63; hyper list shows them'],
     ['#22', 'there is no search or run "#22"', 'searches go up to #3, runs to 63; hyper list shows them'],
-    ['lsmt', 'there is no search or run "lsmt"', 'did you mean lstm?  searches go up to #3, runs to 63; hyper list shows them'],
+    [
+      'lsmt',
+      'there is no search or run "lsmt"',
+      'did you mean lstm?  searches go up to #3, runs to 63; hyper list shows them',
+    ],
     ['9/1', 'there is no search or run "9"', 'searches go up to #3, runs to 63; hyper list shows them'],
     ['1/0', 'search #1 has no run "0" (1/0)', '1/1 to 1/21, 1/best, 1/last'],
     ['1/22', 'search #1 has no run "22" (1/22)', '1/1 to 1/21, 1/best, 1/last'],
@@ -49,7 +62,9 @@ describe('what is refused', () => {
     ['-1', 'there is no search or run "-1"', 'searches go up to #3, runs to 63; hyper list shows them'],
     ['1e1', 'there is no search or run "1e1"', 'searches go up to #3, runs to 63; hyper list shows them'],
   ])('%s: %s', (text, message, hint) => {
-    expect(() => resolveReference(text, project.store)).toThrow(expect.objectContaining({ message, hint, exitCode: 2 }));
+    expect(() => resolveReference(text, project.store)).toThrow(
+      expect.objectContaining({ message, hint, exitCode: 2 }),
+    );
   });
 });
 

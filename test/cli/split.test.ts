@@ -30,7 +30,10 @@ test('a command that begins with one quoted text is that text, and options may f
 
 test('after -- one quoted text is a shell text, several words are an argv kept exactly', () => {
   expect(split('--param', 'a=1', '--', 'python t.py :a:').command).toEqual({ kind: 'shell', text: 'python t.py :a:' });
-  expect(split('--', '/my tools/train', '-n', ':a:').command).toEqual({ kind: 'argv', argv: ['/my tools/train', '-n', ':a:'] });
+  expect(split('--', '/my tools/train', '-n', ':a:').command).toEqual({
+    kind: 'argv',
+    argv: ['/my tools/train', '-n', ':a:'],
+  });
 });
 
 test('a second command is refused', () => {

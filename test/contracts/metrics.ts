@@ -8,7 +8,7 @@ export type MetricSourceCase = {
   readonly name: string;
   readonly source: MetricSource;
   /** One line that measures `metric` as `value`, without its line break. */
-  line(metric: string, value: number): string;
+  readonly line: (metric: string, value: number) => string;
 };
 
 type Read = { readonly measurements: readonly Measurement[]; readonly state: SourceState };
@@ -71,7 +71,7 @@ export function describeMetricSource({ name, source, line }: MetricSourceCase): 
       expect(read(`\x1b[32m${first}\x1b[0m\x1b[K\n`)).toEqual(accuracy([0]));
       expect(read(`\x1b]0;loss=3\x07${first}\n`)).toEqual(accuracy([0]));
       expect(read(`\x1b]8;;http://a/?b=1\x1b\\${first}\x1b]8;;\x1b\\\n`)).toEqual(accuracy([0]));
-      expect(read([...`${first}\n`].join('\0'))).toEqual(accuracy([0]));
+      expect(read(`${first}\n`.split('').join('\0'))).toEqual(accuracy([0]));
       const broken = Uint8Array.from([0xff, 0xfe, 0x80, 0x0a, ...bytesOf(first), 0x0a, 0xe2, 0x82]);
       expect(readAll(source, broken).measurements).toEqual(accuracy([0]));
     });

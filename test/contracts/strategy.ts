@@ -28,7 +28,7 @@ const spaces: Readonly<Record<string, SearchSpace>> = {
     range('patience', 1, 100, { scale: 'reverse_log', type: 'int', gridPoints: 3 }),
     range('offset', -1_000_000_000_000, 7, { type: 'int', gridPoints: 2 }),
   ],
-  'steps': [range('dropout', 0.1, 0.75, { step: 0.1 }), range('width', 8, 100, { type: 'int', step: 8 })],
+  steps: [range('dropout', 0.1, 0.75, { step: 0.1 }), range('width', 8, 100, { type: 'int', step: 8 })],
   'single values beside others': [
     list('dataset', 'digits'),
     range('lr', 1e-5, 1e-1, { scale: 'log', gridPoints: 5 }),
@@ -83,15 +83,18 @@ export function testStrategy(
       }
     });
 
-    rule('repeatable')('the same history gets the same proposal, also a copy of it as JSON has it', async (strategy) => {
-      const history = await play(strategy, emptyHistory(spaces['single values beside others']!), 9, sumOfNumbers);
-      const copy = { ...(JSON.parse(JSON.stringify(history)) as History), tried: new Set(history.tried) };
-      const proposal = await propose(strategy, history);
-      expect(await propose(strategy, history)).toEqual(proposal);
-      expect(await propose(strategy, copy)).toEqual(proposal);
-      expect(JSON.parse(JSON.stringify(proposal))).toEqual(proposal);
-      expect(proposal).toMatchObject({ kind: 'point', why: { by: name } });
-    });
+    rule('repeatable')(
+      'the same history gets the same proposal, also a copy of it as JSON has it',
+      async (strategy) => {
+        const history = await play(strategy, emptyHistory(spaces['single values beside others']!), 9, sumOfNumbers);
+        const copy = { ...(JSON.parse(JSON.stringify(history)) as History), tried: new Set(history.tried) };
+        const proposal = await propose(strategy, history);
+        expect(await propose(strategy, history)).toEqual(proposal);
+        expect(await propose(strategy, copy)).toEqual(proposal);
+        expect(JSON.parse(JSON.stringify(proposal))).toEqual(proposal);
+        expect(proposal).toMatchObject({ kind: 'point', why: { by: name } });
+      },
+    );
 
     rule('pure')('a deeply frozen history is enough, with and without constraints', async (strategy) => {
       for (const constraints of [[], ['layers < 3']]) {
@@ -101,14 +104,22 @@ export function testStrategy(
       }
     });
 
-    rule('troubled')('running, failed, lost, killed, stopped, NaN and infinite trials are no obstacle', async (strategy) => {
-      const space = spaces['ranges of all scales']!;
-      const { trials } = await play(strategy, frozen(emptyHistory(space)), 22, (_, number) => troubles[number % troubles.length]!);
-      expect(trials).toHaveLength(22);
-      for (const { point } of trials) expectInside(space, point);
-      const allFailed = await play(strategy, emptyHistory(space), 9, () => ({ state: 'failed' }));
-      expect(allFailed.trials).toHaveLength(9);
-    });
+    rule('troubled')(
+      'running, failed, lost, killed, stopped, NaN and infinite trials are no obstacle',
+      async (strategy) => {
+        const space = spaces['ranges of all scales']!;
+        const { trials } = await play(
+          strategy,
+          frozen(emptyHistory(space)),
+          22,
+          (_, number) => troubles[number % troubles.length]!,
+        );
+        expect(trials).toHaveLength(22);
+        for (const { point } of trials) expectInside(space, point);
+        const allFailed = await play(strategy, emptyHistory(space), 9, () => ({ state: 'failed' }));
+        expect(allFailed.trials).toHaveLength(9);
+      },
+    );
 
     rule('early')('many runs can be started before the first has ended', async (strategy) => {
       const { trials } = await play(strategy, emptyHistory(spaces['ranges of all scales']!), 16, () => null);
@@ -120,7 +131,10 @@ export function testStrategy(
         const history = await play(strategy, emptyHistory(space, { constraints }), points + 1, sumOfNumbers);
         expect(new Set(history.trials.map(({ point }) => JSON.stringify(point))).size).toBe(points);
         expect(history.trials).toHaveLength(points);
-        expect(await propose(strategy, history)).toEqual({ kind: 'done', reason: expect.stringMatching(reason) as string });
+        expect(await propose(strategy, history)).toEqual({
+          kind: 'done',
+          reason: expect.stringMatching(reason) as string,
+        });
       });
     }
   });
@@ -154,7 +168,8 @@ function range(name: string, low: number, high: number, more: Partial<Extract<Pa
 
 function expectInside(space: SearchSpace, point: Point): void {
   expect(Object.keys(point).sort()).toEqual(space.map((param) => param.name).sort());
-  for (const param of space) expect(isInside(param, point[param.name]!), `${param.name}=${point[param.name]}`).toBe(true);
+  for (const param of space)
+    expect(isInside(param, point[param.name]!), `${param.name}=${point[param.name]}`).toBe(true);
 }
 
 function isInside(param: Param, value: ParamValue): boolean {

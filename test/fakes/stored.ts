@@ -49,7 +49,10 @@ export async function createProject(): Promise<Project> {
 }
 
 /** `columns`: of a terminal; without, the output is a pipe. The environment is empty but for what is given. */
-export function captureIo(cwd: string, { columns, env = {} }: { columns?: number; env?: NodeJS.ProcessEnv } = {}): CapturedIo {
+export function captureIo(
+  cwd: string,
+  { columns, env = {} }: { columns?: number; env?: NodeJS.ProcessEnv } = {},
+): CapturedIo {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   const io = {

@@ -71,7 +71,14 @@ describe('acquisition', () => {
     const points = [0.1, 0.3, 0.5].map((u) => Float64Array.of(u, u));
     const hyperparameters = logs(0.3, 0.3, 1, 1e-4);
     const posterior = createPosterior({ points, values: Float64Array.of(1, 0, -1), distances }, [], hyperparameters);
-    const { sd } = optimizeAcquisition({ posterior, cube: plain, beta: 50, hyperparameters, best: points, rng: createRng(1) })!;
+    const { sd } = optimizeAcquisition({
+      posterior,
+      cube: plain,
+      beta: 50,
+      hyperparameters,
+      best: points,
+      rng: createRng(1),
+    })!;
     expect(sd).toBeGreaterThan(0.98);
   });
 

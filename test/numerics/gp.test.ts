@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Observations } from '../../src/numerics/gp.ts';
-import { defaultHyperparameters, fitHyperparameters, negativeLogPosterior } from '../../src/numerics/gp.ts';
+import { defaultStarts, fitHyperparameters, negativeLogPosterior } from '../../src/numerics/gp.ts';
 import type { Distance } from '../../src/numerics/kernel.ts';
 import { matern52, matern52Slope } from '../../src/numerics/kernel.ts';
 import { createRng } from '../../src/numerics/rng.ts';
@@ -37,7 +37,11 @@ describe('kernel', () => {
 describe('likelihood', () => {
   test('one observation, worked out by hand', () => {
     // K = 1 + 1e-9 + 1 ≈ 2, y = 2: ½·4/2 + ½·ln 2; prior: ls² at its centre, s² = 1, σ² = 1: 0.01·(ln 10)².
-    const f = negativeLogPosterior({ points: [Float64Array.of(0.5)], values: Float64Array.of(2), distances: ['difference'] });
+    const f = negativeLogPosterior({
+      points: [Float64Array.of(0.5)],
+      values: Float64Array.of(2),
+      distances: ['difference'],
+    });
     const expected = 1 + Math.log(2) / 2 + 0.01 * Math.log(10) ** 2;
     expect(f(logs(Math.sqrt(0.5), 1, 1), new Float64Array(3))).toBeCloseTo(expected, 8);
   });
@@ -55,7 +59,9 @@ describe('likelihood', () => {
   });
 
   test.each([2, 5, 30])('the gradient is the slope of the value, %i rows', (n) => {
-    const f = negativeLogPosterior(observe(n, (x) => Math.sin(5 * x[0]!) + x[1]! ** 2 + x[2]!, ['difference', 'difference', 'hamming']));
+    const f = negativeLogPosterior(
+      observe(n, (x) => Math.sin(5 * x[0]!) + x[1]! ** 2 + x[2]!, ['difference', 'difference', 'hamming']),
+    );
     const rng = createRng(9);
     for (let k = 0; k < 5; k++) {
       const phi = logs(...Array.from({ length: 3 }, () => Math.exp(rng.normal() / 2)), 1.3, 0.02);
@@ -84,12 +90,15 @@ describe('fit', () => {
 
   test('a coordinate that does nothing gets a long lengthscale, noise is told from signal', () => {
     const rng = createRng(1);
-    const smooth = fitHyperparameters(observe(40, (x) => Math.sin(6 * x[0]!), distances), [defaultHyperparameters(3)]);
+    const smooth = fitHyperparameters(
+      observe(40, (x) => Math.sin(6 * x[0]!), distances),
+      defaultStarts(3),
+    );
     expect(smooth[1]! - smooth[0]!).toBeGreaterThan(1);
     expect(smooth[4]!).toBeLessThan(Math.log(1e-4));
     const noisy = fitHyperparameters(
       observe(60, (x) => Math.sin(6 * x[0]!) + 0.7 * rng.normal(), distances),
-      [defaultHyperparameters(3)],
+      defaultStarts(3),
     );
     // Variances: ½ of the sine, 0.49 of the noise; so about half of 1 after standardising.
     expect(Math.exp(noisy[4]!)).toBeGreaterThan(0.25);
@@ -99,7 +108,7 @@ describe('fit', () => {
   test('the result stays in its bounds, is no worse than any start and is the same again', () => {
     const observations = observe(20, (x) => x[0]! - x[1]!, distances);
     const f = negativeLogPosterior(observations);
-    const starts = [defaultHyperparameters(3), logs(0.1, 9, 1, 200, 1e-7)];
+    const starts = [...defaultStarts(3), logs(0.1, 9, 1, 200, 1e-7)];
     const phi = fitHyperparameters(observations, starts);
     const worth = (at: Float64Array) => f(at, new Float64Array(5));
     starts.forEach((start) => expect(worth(phi)).toBeLessThanOrEqual(worth(start)));
@@ -109,6 +118,6 @@ describe('fit', () => {
 
   test('constant values are no trouble', () => {
     const observations = { ...observe(5, (x) => x[0]!, distances), values: new Float64Array(5) };
-    expect(fitHyperparameters(observations, [defaultHyperparameters(3)]).every(Number.isFinite)).toBe(true);
+    expect(fitHyperparameters(observations, defaultStarts(3)).every(Number.isFinite)).toBe(true);
   });
 });

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Matrix } from '../../src/numerics/linalg.ts';
-import { cholesky, createMatrix, invertFactor, multiplyFactors, solveLower, solveUpper, transpose } from '../../src/numerics/linalg.ts';
+import {
+  cholesky,
+  createMatrix,
+  invertFactor,
+  multiplyFactors,
+  solveLower,
+  solveUpper,
+  transpose,
+} from '../../src/numerics/linalg.ts';
 import { createRng } from '../../src/numerics/rng.ts';
 
 /** B·Bᵀ + I of random B: positive definite, with a condition number of about 4n. */

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Differentiable } from '../../src/numerics/minimize.ts';
 import { minimize } from '../../src/numerics/minimize.ts';
 
-const box = (lower: number[], upper: number[]) => ({ lower: Float64Array.from(lower), upper: Float64Array.from(upper) });
+const box = (lower: number[], upper: number[]) => ({
+  lower: Float64Array.from(lower),
+  upper: Float64Array.from(upper),
+});
 const limits = { iterations: 200, gradientTolerance: 1e-9, valueTolerance: 0 };
 
 /** (1 − x)² + 100(y − x²)²: minimum 0 at (1, 1), at the end of a curved valley. */

@@ -40,7 +40,9 @@ describe('posterior', () => {
   });
 
   test('without noise the mean goes through the data and nothing is unsure there', () => {
-    const { mean, sd } = createPosterior(observations, [], logs(0.5, 0.8, 1.2, 1.3, 1e-12)).predict(observations.points);
+    const { mean, sd } = createPosterior(observations, [], logs(0.5, 0.8, 1.2, 1.3, 1e-12)).predict(
+      observations.points,
+    );
     observations.values.forEach((y, i) => expect(mean[i]).toBeCloseTo(y, 6));
     expect(Math.max(...sd)).toBeLessThan(1e-4);
   });

@@ -37,7 +37,7 @@ describe('rng', () => {
 
   test('integers are equally likely and stay below n', () => {
     const rng = createRng(3);
-    const counts = new Array<number>(7).fill(0);
+    const counts = Array.from({ length: 7 }, () => 0);
     take(70_000, () => counts[rng.integer(7)]!++);
     // 10,000 each with standard deviation 93.
     expect(counts.every((count) => Math.abs(count - 10_000) < 4 * 93)).toBe(true);

@@ -60,7 +60,9 @@ describe('sobol', () => {
     const integral = (points: readonly Float64Array[]) =>
       points.reduce((sum, x) => sum + x.reduce((product, u) => product * (1.5 * Math.sqrt(u)), 1), 0) / points.length;
     // The integral is 1. Random points of this number have a standard deviation of 0.03 (variance (9/8)^6 − 1 over 1024).
-    const errors = Array.from({ length: 10 }, (_, seed) => Math.abs(integral(scrambledSobol(1024, 6, createRng(seed))) - 1));
+    const errors = Array.from({ length: 10 }, (_, seed) =>
+      Math.abs(integral(scrambledSobol(1024, 6, createRng(seed))) - 1),
+    );
     expect(Math.max(...errors)).toBeLessThan(0.01);
   });
 });

@@ -63,12 +63,14 @@ describe('outcomes', () => {
     outcomes.forEach((value, k) => expect(invert(values[k]!)).toBeCloseTo(value, 10));
   });
 
-  test('beyond what was seen the way back goes on steadily and stays finite', () => {
-    const { invert } = warpOutcomes([0.1, 0.11, 0.12, 0.13, 0.2, 5]);
+  test('beyond what was seen the way back goes on along the tangent, and ends one range further', () => {
+    const { values, invert } = warpOutcomes([0.1, 0.11, 0.12, 0.13, 0.2, 5]);
     const back = [-50, -10, -3, -1, 0, 1, 3, 10, 50].map(invert);
-    expect(back.every((value, k) => Number.isFinite(value) && (k === 0 || value > back[k - 1]!))).toBe(true);
+    expect(back).toEqual(back.toSorted((a, b) => a - b));
+    expect(back[0]).toBeCloseTo(0.1 - 4.9, 12);
+    expect(back.at(-1)).toBeCloseTo(5 + 4.9, 12);
     // The slope has no jump at the largest outcome.
-    const top = Math.max(...warpOutcomes([0.1, 0.11, 0.12, 0.13, 0.2, 5]).values);
+    const top = Math.max(...values);
     const slope = (z: number) => (invert(z + 1e-5) - invert(z - 1e-5)) / 2e-5;
     expect(Math.abs(slope(top + 1e-4) / slope(top - 1e-4) - 1)).toBeLessThan(0.02);
   });
@@ -86,7 +88,18 @@ describe('outcomes', () => {
 
   test('a run that diverged does not crowd out the differences between the others', () => {
     const good = Array.from({ length: 12 }, (_, k) => 0.8 + k / 100);
-    const spread = (values: Float64Array) => values[11]! - values[0]!;
-    expect(spread(warpOutcomes([...good, -1e12]).values)).toBeGreaterThan(1.5);
+    const { values, invert } = warpOutcomes([...good, -1e12]);
+    // Standardised without more ado, the good ones would lie within 4e-13.
+    expect(values[11]! - values[0]!).toBeGreaterThan(0.5);
+    expect(invert(values[12]!) / -1e12).toBeCloseTo(1, 3);
+  });
+
+  test('late in a search, with most values near the best, the others still differ', () => {
+    const late = [...Array.from({ length: 40 }, (_, k) => 0.9 + k * 1e-6), 0.42, 0.7, 0.86];
+    const { values, invert } = warpOutcomes(late);
+    // Several times what the model's least noise (variance 1e-8) would blur.
+    expect(values[42]! - values[41]!).toBeGreaterThan(5e-4);
+    expect(values[41]! - values[40]!).toBeGreaterThan(5e-4);
+    late.forEach((value, k) => expect(invert(values[k]!)).toBeCloseTo(value, 8));
   });
 });

@@ -11,72 +11,66 @@ const context = { run: 1, seed: 2, runDir: '/r' };
 // Of two names of one shell one is enough.
 const PATHS = ['/bin/sh', '/bin/bash', '/bin/dash'].filter((path) => existsSync(path));
 const SHELLS = [...new Map(PATHS.map((path) => [realpathSync(path), path])).values()];
+// QUOTING_CASES=12000 QUOTING_SEED=7 looks further than there is time for each day.
 const CASES = Number(process.env['QUOTING_CASES'] ?? 1_000);
 const SEED = Number(process.env['QUOTING_SEED'] ?? 1);
 const NASTY = [
-  ...[
-    '',
-    ' ',
-    'a b',
-    "it's",
-    'say "hi"',
-    '; echo no',
-    '$(echo no)',
-    '`echo no`',
-    'a\nb',
-    '\n',
-    '*',
-    '?',
-    '[a-z]',
-    '~',
-    '~root',
-  ],
-  ...[
-    '$HOME',
-    '${HOME}',
-    '\\',
-    '\\\\',
-    'a\\',
-    '!',
-    '!!',
-    '#no',
-    '# no',
-    '-n',
-    '--',
-    '&& no',
-    '| no',
-    '> no',
-    '<no',
-    '(no)',
-    '{a,b}',
-  ],
-  ...[
-    '{1..3}',
-    "'",
-    '"',
-    "''",
-    '\'"\'"',
-    '%s',
-    'a=b',
-    '\t',
-    '\r',
-    '\x1b[31m',
-    'é',
-    '💫',
-    '日本',
-    '$',
-    '$$',
-    '1>&2',
-    '2',
-    'if',
-    '=',
-    ':x:',
-  ],
+  '',
+  ' ',
+  'a b',
+  "it's",
+  'say "hi"',
+  '; echo no',
+  '$(echo no)',
+  '`echo no`',
+  'a\nb',
+  '\n',
+  '*',
+  '?',
+  '[a-z]',
+  '~',
+  '~root',
+  '$HOME',
+  '${HOME}',
+  '\\',
+  '\\\\',
+  'a\\',
+  '!',
+  '!!',
+  '#no',
+  '# no',
+  '-n',
+  '--',
+  '&& no',
+  '| no',
+  '> no',
+  '<no',
+  '(no)',
+  '{a,b}',
+  '{1..3}',
+  "'",
+  '"',
+  "''",
+  '\'"\'"',
+  '%s',
+  'a=b',
+  '\t',
+  '\r',
+  '\x1b[31m',
+  'é',
+  '💫',
+  '日本',
+  '$',
+  '$$',
+  '1>&2',
+  '2',
+  'if',
+  '=',
+  ':x:',
 ];
 
 function run(path: string, script: string): string {
-  return spawnSync(path, ['-c', script], { encoding: 'utf8', cwd: '/', env: { PATH: process.env['PATH'] ?? '' } })
-    .stdout;
+  return spawnSync(path, ['-c', script], { encoding: 'utf8', cwd: '/' }).stdout;
 }
 
 function script(command: CommandTemplate, value: string): string {
@@ -98,7 +92,7 @@ describe.each(SHELLS)('%s', (path) => {
     ['between quotes', '"a":x:\'b\'', (x: string) => `a${x}b`],
     ['in a substitution', '"$(printf %s. :x:)"', (x: string) => `${x}.`],
     ['in quotes of a substitution', '"$(printf %s. "a:x:" \':x:\')"', (x: string) => `a${x}.${x}.`],
-    ['in front of a redirection', ':x:>/dev/stdout', (x: string) => x],
+    ['in front of a redirection', ':x:>&1', (x: string) => x],
     ['behind a tilde', 'a~:x:', (x: string) => `a~${x}`],
     ['behind a here-document', '"$(cat <<\\E\n"\'`\nE\n)":x:', (x: string) => `"'\`${x}`],
   ])('%s every value is one literal piece', (_, word, expected) => {
@@ -123,49 +117,46 @@ describe.each(SHELLS)('%s', (path) => {
 
   test('whatever the text around, another value changes the value and nothing else', () => {
     const fragments = [
-      ...[
-        '"',
-        '"',
-        "'",
-        "'",
-        ' ',
-        ' ',
-        '\\',
-        '$',
-        '#',
-        '\n',
-        'a',
-        'b',
-        ';printf "[%s]" ',
-        '$(printf "<%s>" ',
-        ')',
-        ')',
-        '(',
-        '`',
-        '`',
-      ],
-      ...[
-        '${U:-',
-        '}',
-        '$((1+',
-        '))',
-        '<<E\n',
-        '\nE\n',
-        '<<-"E"\n',
-        '\n\tE\n',
-        'case a in a) ',
-        ';; esac',
-        ':x:',
-        ':x:',
-        ':x:',
-        ':x:',
-        '!',
-        '\\\n',
-      ],
+      '"',
+      '"',
+      "'",
+      "'",
+      ' ',
+      ' ',
+      '\\',
+      '$',
+      '#',
+      '\n',
+      'a',
+      'b',
+      ';printf "[%s]" ',
+      '$(printf "<%s>" ',
+      ')',
+      ')',
+      '(',
+      '`',
+      '`',
+      '${U:-',
+      '}',
+      '$((1+',
+      '))',
+      '<<E\n',
+      '\nE\n',
+      '<<-"E"\n',
+      '\n\tE\n',
+      'case a in a) ',
+      ';; esac',
+      ':x:',
+      ':x:',
+      ':x:',
+      ':x:',
+      '!',
+      '\\\n',
     ];
     const text = fc
       .array(fc.constantFrom(...fragments), { minLength: 2, maxLength: 14 })
-      .map((parts) => parts.join(''));
+      // `$$` and `$!` print another number each time.
+      .map((parts) => parts.join('').replaceAll(/(\$(?:\\\n)*)[$!]/g, '$1a'));
     const sampled = fc.sample(fc.tuple(text, fc.constantFrom(...HOSTILE)), { numRuns: CASES, seed: SEED });
     const cases = sampled.flatMap(scriptsOf);
     const printed = runAll(
@@ -184,9 +175,9 @@ describe.each(SHELLS)('%s', (path) => {
 
 type Case = { readonly plain: string; readonly hostile: string; readonly value: string };
 
-/** Nothing where the command is refused. */
+/** Nothing where the command is refused. What a substitution gives is not split: only quoting is looked at here. */
 function scriptsOf([text, value]: readonly [string, string]): readonly Case[] {
-  const command: CommandTemplate = { kind: 'shell', text: `printf '[%s]' ${text}\n` };
+  const command: CommandTemplate = { kind: 'shell', text: `IFS=; set -f; printf '[%s]' ${text}\n` };
   try {
     return [{ plain: script(command, 'QWORD'), hostile: script(command, value), value }];
   } catch (error) {

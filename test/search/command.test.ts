@@ -44,6 +44,7 @@ describe('placeholders', () => {
     ['x :a?--amp: :b?--bf16: :b:', { a: true, b: 'False' }, 'x --amp  False'],
     ['x --mode=:a?fast: y', { a: 'None' }, 'x --mode= y'],
     ['x :a?--level 2:', { a: 'true' }, 'x --level 2'],
+    ['$x:a: "$x:a:" ~\\\n:b: :a:\\\n>x', { a: 2, b: 'root' }, `$x'2' "$x""2" ~\\\n'root' '2'\\\n>x`],
     [':a:>out :a:<in ~:b:', { a: 2, b: 'root' }, "'2'>out '2'<in ~'root'"],
     ['if :a: then :b:', { a: 'if', b: 'x=1' }, "if 'if' then 'x=1'"],
   ])('%s', (text, point, expected) => {
@@ -70,45 +71,41 @@ describe('placeholders', () => {
   test('a text without placeholders comes back byte for byte, and nothing but a UsageError is thrown', () => {
     const space = spaceOf({ lr: 1, batch: 2, run: 3, 'a?b': 4, amp: true });
     const fragment = fc.constantFrom(
-      ...[
-        ':lr:',
-        ':',
-        '?',
-        'lr',
-        ':amp?',
-        ':amp?-a:',
-        ':run:',
-        ':seed:',
-        ':a?b:',
-        ':lrr:',
-        '::',
-        ' ',
-        '#',
-        '\\',
-        '$',
-        '$(',
-      ],
-      ...[
-        ')',
-        '$((',
-        '))',
-        '${',
-        '}',
-        '`',
-        "'",
-        '"',
-        '<<E\n',
-        '\nE\n',
-        '<',
-        '<<',
-        'case ',
-        '\n',
-        'é',
-        '\0',
-        '💫',
-        "$'",
-        '!',
-      ],
+      ':lr:',
+      ':',
+      '?',
+      'lr',
+      ':amp?',
+      ':amp?-a:',
+      ':run:',
+      ':seed:',
+      ':a?b:',
+      ':lrr:',
+      '::',
+      ' ',
+      '#',
+      '\\',
+      '$',
+      '$(',
+      ')',
+      '$((',
+      '))',
+      '${',
+      '}',
+      '`',
+      "'",
+      '"',
+      '<<E\n',
+      '\nE\n',
+      '<',
+      '<<',
+      'case ',
+      '\n',
+      'é',
+      '\0',
+      '💫',
+      "$'",
+      '!',
     );
     const text = fc
       .array(fc.oneof(fragment, fc.string({ maxLength: 4 })), { maxLength: 25 })
@@ -118,7 +115,7 @@ describe('placeholders', () => {
       fc.property(text, fc.boolean(), (each, isShell) => {
         const command = isShell ? shell(each) : argv('x', each);
         const hasNone = each.trim() !== '' && !/:(?:run|seed|run_dir):|\0/.test(each);
-        if (hasNone) expect(refusal(isShell ? command : argv(each), [])).toBe(refusal(shell('x'), []));
+        if (hasNone) expect(refusal(isShell ? command : argv(each), [])).toBe('accepted');
         if (hasNone) expect(renderScript(parseTemplate(shell(each), []), {}, context)).toBe(each);
         const used = isShell
           ? shell(`:lr: :batch: :run: :a?b: :amp:\n${each}`)

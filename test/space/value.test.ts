@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ParamValue } from '../../src/space/param.ts';
-import { formatNumber, formatValue, parseValue, renderValue } from '../../src/space/value.ts';
+import { formatNumber, formatValue, parseNumber, parseValue, renderValue } from '../../src/space/value.ts';
 
 describe('a token is a number exactly where Python makes one of it', () => {
   test.each<[string, ParamValue]>([
@@ -69,7 +69,7 @@ describe('a token is a number exactly where Python makes one of it', () => {
 test('what goes into a command reads back equal', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: false }), (value) => {
-      expect(parseValue(renderValue(value))).toBe(value + 0);
+      expect(parseNumber(renderValue(value))).toBe(value + 0);
     }),
     { numRuns: 2000, seed: 1 },
   );

@@ -29,11 +29,17 @@ const hill = (point: Point) => 1 - (Number(point['x']) - 0.3) ** 2 - (Number(poi
 const climbHill = (point: Point): Result => ({ objective: hill(point) });
 const points = (history: History) => history.trials.map(({ point }) => point);
 const models = (history: History) =>
-  history.trials.map(({ suggestion }) => suggestion).filter((why): why is Model => why.by === 'bayesian' && why.source === 'model');
+  history.trials
+    .map(({ suggestion }) => suggestion)
+    .filter((why): why is Model => why.by === 'bayesian' && why.source === 'model');
 
 describe('start', () => {
   test('begins in the middle of every scale, then spreads out, then trusts the model', async () => {
-    const space = [...square, range('lr', 1e-6, 1e-2, { scale: 'log' }), { kind: 'list', name: 'c', values: ['a', 'b', 'c'] } as const];
+    const space = [
+      ...square,
+      range('lr', 1e-6, 1e-2, { scale: 'log' }),
+      { kind: 'list', name: 'c', values: ['a', 'b', 'c'] } as const,
+    ];
     const { trials } = await play(bayesian, emptyHistory(space), 8, climbHill);
     expect(trials[0]!.point).toMatchObject({ x: 0.5, y: 0.5, c: 'b' });
     expect(trials[0]!.point['lr']).toBeCloseTo(1e-4, 12);
@@ -44,17 +50,26 @@ describe('start', () => {
   test('the model waits for three results, however many runs are out, and failed ones are results', async () => {
     const out = await play(bayesian, emptyHistory(square), 12, () => null);
     expect(models(out)).toEqual([]);
-    const three = await play(bayesian, emptyHistory(square), 12, (_, number) => (number <= 3 ? { state: 'failed' } : null));
+    const three = await play(bayesian, emptyHistory(square), 12, (_, number) =>
+      number <= 3 ? { state: 'failed' } : null,
+    );
     expect(models(three).length).toBeGreaterThan(0);
   });
 });
 
 describe('model', () => {
   test('beta goes round 1.8, 0.5, 1.0 where there is no noise, and the greedy one steps back in noise', async () => {
-    const smooth = models(await play(bayesian, emptyHistory(square), 9, climbHill));
-    expect(smooth.map(({ beta }) => beta)).toEqual([1.8, 0.5, 1, 1.8, 0.5, 1]);
-    const noisy = await play(bayesian, emptyHistory(square), 40, (_, number) => ({ objective: ((number * 7919) % 101) / 101 }));
-    expect(models(noisy).slice(-9).map(({ beta }) => beta)).not.toContain(0.5);
+    // Of a handful of results nobody can tell noise from signal; later one can.
+    const smooth = models(await play(bayesian, emptyHistory(square), 18, climbHill));
+    expect(smooth.slice(9).map(({ beta }) => beta)).toEqual([1.8, 0.5, 1, 1.8, 0.5, 1]);
+    const noisy = await play(bayesian, emptyHistory(square), 40, (_, number) => ({
+      objective: ((number * 7919) % 101) / 101,
+    }));
+    expect(
+      models(noisy)
+        .slice(-9)
+        .map(({ beta }) => beta),
+    ).not.toContain(0.5);
   });
 
   test('maximising y and minimising −y propose the same points', async () => {
@@ -71,22 +86,24 @@ describe('model', () => {
     const start = emptyHistory(square, { objective: { metric: 'loss', aggregate: 'last', goal: 'minimize' } });
     const loss = (point: Point) => 5000 + 100 * (1 - hill(point));
     const history = await play(bayesian, start, 20, (point) => ({ objective: loss(point) }));
-    for (const { suggestion, objective } of history.trials.slice(15)) {
-      const { mean, sd } = suggestion as Model;
-      expect(Math.abs(mean - objective!)).toBeLessThan(1);
+    const late = history.trials.slice(10).map(({ suggestion, objective }) => ({ ...(suggestion as Model), objective }));
+    for (const { mean, sd, objective, beta } of late) {
       expect(sd).toBeGreaterThan(0);
-      expect(sd).toBeLessThan(20);
+      // Where the model is bold it may be wrong, but not by more than it says.
+      expect(Math.abs(mean - objective!)).toBeLessThan(beta === 1.8 ? 5 * sd + 0.1 : 1);
     }
+    expect(late.filter(({ beta }) => beta < 1.8).length).toBeGreaterThan(5);
   });
 
-  test('running trials are not tried again next to themselves', async () => {
+  test('a running trial is not proposed again, however sure the model is', async () => {
     const known = await play(bayesian, emptyHistory(square), 8, climbHill);
     const { trials } = await play(bayesian, known, 6, () => null);
     const open = trials.slice(8).map(({ point }) => point);
     const gaps = open.flatMap((a, i) =>
       open.slice(0, i).map((b) => Math.hypot(Number(a['x']) - Number(b['x']), Number(a['y']) - Number(b['y']))),
     );
-    expect(Math.min(...gaps)).toBeGreaterThan(0.02);
+    // The same model twice with the same beta: without the running trials it would find the same top again, to 1e-5.
+    expect(Math.min(...gaps)).toBeGreaterThan(1e-3);
   });
 
   test('keeps away from where runs fail', async () => {
@@ -105,14 +122,20 @@ describe('model', () => {
     const last = (state: 'complete' | 'stopped' | 'failed') => {
       const { point, suggestion, objective } = known.trials[9]!;
       const before = { ...known, trials: known.trials.slice(0, 9) };
-      return propose(bayesian, addTrial(before, { kind: 'point', point, why: suggestion }, { state, objective: objective! }));
+      return propose(
+        bayesian,
+        addTrial(before, { kind: 'point', point, why: suggestion }, { state, objective: objective! }),
+      );
     };
     expect(await last('stopped')).toEqual(await last('complete'));
     expect(await last('failed')).not.toEqual(await last('complete'));
   });
 
   test('params of one value are no business of the model', async () => {
-    const constants: Param[] = [{ kind: 'list', name: 'data', values: ['digits'] }, range('e', 3, 9, { type: 'int', step: 10 })];
+    const constants: Param[] = [
+      { kind: 'list', name: 'data', values: ['digits'] },
+      range('e', 3, 9, { type: 'int', step: 10 }),
+    ];
     const history = await play(bayesian, emptyHistory([constants[0]!, ...square, constants[1]!]), 7, climbHill);
     expect(models(history)[0]!.hyperparameters).toHaveLength(2 + 2);
     expect(points(history).every((point) => point['data'] === 'digits' && point['e'] === 3)).toBe(true);
@@ -122,7 +145,10 @@ describe('model', () => {
 
   test('no point twice, on a flat objective as on a steep one', async () => {
     const space = [range('x', 1, 64, { type: 'int' }), range('y', 1, 64, { type: 'int' })];
-    for (const value of [() => 1, (point: Point) => -Math.abs(Number(point['x']) - 7) - Math.abs(Number(point['y']) - 50)]) {
+    for (const value of [
+      () => 1,
+      (point: Point) => -Math.abs(Number(point['x']) - 7) - Math.abs(Number(point['y']) - 50),
+    ]) {
       const history = await play(bayesian, emptyHistory(space), 30, (point) => ({ objective: value(point) }));
       expect(history.tried.size).toBe(30);
     }
@@ -136,8 +162,11 @@ describe('model', () => {
       { kind: 'list', name: 'act', values: ['relu', 'tanh', 'gelu', 'silu'] },
     ];
     const score = ({ layers, units, dropout, act }: Point) =>
-      (act === 'gelu' ? 0.3 : 0) - ((Number(layers) - 9) / 6) ** 2 - (Math.log(Number(units) / 300) / 3) ** 2 - (Number(dropout) - 0.2) ** 2;
-    const { trials } = await play(bayesian, emptyHistory(space), 45, (point) => ({ objective: score(point) }));
+      (act === 'gelu' ? 0.3 : 0) -
+      ((Number(layers) - 9) / 6) ** 2 -
+      (Math.log(Number(units) / 300) / 3) ** 2 -
+      (Number(dropout) - 0.2) ** 2;
+    const { trials } = await play(bayesian, emptyHistory(space), 35, (point) => ({ objective: score(point) }));
     const best = trials.reduce((a, b) => (b.objective! > a.objective! ? b : a)).point;
     expect(best).toMatchObject({ layers: 9, dropout: 0.2, act: 'gelu' });
     expect(Math.abs(Math.log(Number(best['units']) / 300))).toBeLessThan(0.1);
@@ -170,9 +199,9 @@ describe('model', () => {
 describe('beats random search', () => {
   // Were they equally good, nine wins of ten would come by chance in 1 % of cases (11/1024).
   test.each<[string, Problem, number, number]>([
-    ['Branin', branin, 25, 1e-2],
-    ['Hartmann in six dimensions', hartmann6, 40, 1.5],
-    ['a learning rate, a width and two choices', tuning, 25, 0.1],
+    ['Branin', branin, 20, 1e-1],
+    ['Hartmann in six dimensions', hartmann6, 30, 1.5],
+    ['a learning rate, a width and two choices', tuning, 20, 0.1],
   ])('on %s, in nine of ten seeds or more', async (_, { space, optimum, value }, count, regret) => {
     const evaluate = (point: Point): Result => ({ objective: value(point) });
     const results = await Promise.all(

@@ -1,7 +1,11 @@
 // Functions with known optima, to be maximised (the usual ones, negated), and the spaces they live in.
 import type { Param, Point, SearchSpace } from '../../src/space/param.ts';
 
-export type Problem = { readonly space: SearchSpace; readonly optimum: number; readonly value: (point: Point) => number };
+export type Problem = {
+  readonly space: SearchSpace;
+  readonly optimum: number;
+  readonly value: (point: Point) => number;
+};
 
 const float = (name: string, low: number, high: number, scale: 'linear' | 'log' = 'linear'): Param => ({
   kind: 'range',

@@ -31,8 +31,13 @@ describe('grid', () => {
     expect(await propose(grid, history)).toEqual({ kind: 'done', reason: 'grid complete (6 of 6 points)' });
     const start = emptyHistory([ints('a', 1, 6)], { constraints: ['a != 2', 'a < 6'] });
     const kept = await play(grid, start, 9, () => ({ objective: 1 }));
-    expect(kept.trials.map(({ suggestion }) => suggestion)).toEqual([0, 2, 3, 4].map((index) => ({ by: 'grid', index })));
-    expect(await propose(grid, kept)).toEqual({ kind: 'done', reason: 'grid complete (4 of 6 points keep the constraints)' });
+    expect(kept.trials.map(({ suggestion }) => suggestion)).toEqual(
+      [0, 2, 3, 4].map((index) => ({ by: 'grid', index })),
+    );
+    expect(await propose(grid, kept)).toEqual({
+      kind: 'done',
+      reason: 'grid complete (4 of 6 points keep the constraints)',
+    });
   });
 
   test('a grid of 10^30 points is as cheap as one of ten', async () => {

@@ -32,7 +32,11 @@ export function addTrial(history: History, proposal: Extract<Proposal, { kind: '
     outcome: result === null ? undefined : { state: result.state ?? 'complete', reason: 'as the test has it' },
     suggestion: why,
   };
-  return { ...history, trials: [...history.trials, trial], tried: new Set([...history.tried, pointKey(history.space, point)]) };
+  return {
+    ...history,
+    trials: [...history.trials, trial],
+    tried: new Set([...history.tried, pointKey(history.space, point)]),
+  };
 }
 
 /** Up to `count` trials, one after the other; ends early when the strategy is done. */

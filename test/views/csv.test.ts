@@ -29,7 +29,10 @@ test('any text comes back from csv as it was', () => {
 test('a search has one line a run, with full precision', () => {
   const story = new Story();
   const run = story.start({ rate: 0.01257136412345679, layers: 64 });
-  story.report(run, [0.1, 1 / 3]).wait(2500).end(run);
+  story
+    .report(run, [0.1, 1 / 3])
+    .wait(2500)
+    .end(run);
   story.run({ rate: 0.5, layers: 2 }, undefined, 4000, { ...failed, reason: 'exit 1, "bad", see log' });
   const [header, first, second] = parseCsv(searchCsv(story.state, story.now));
   expect(header).toEqual(['run', 'trial', 'state', 'reason', 'rate', 'layers', 'keras/val_acc', 'seconds']);
@@ -38,11 +41,24 @@ test('a search has one line a run, with full precision', () => {
 });
 
 test('equal names of columns are told apart', () => {
-  const space = [{ kind: 'list', name: 'lr', values: [1] }, { kind: 'list', name: 'state', values: ['a'] }] as const;
+  const space = [
+    { kind: 'list', name: 'lr', values: [1] },
+    { kind: 'list', name: 'state', values: ['a'] },
+  ] as const;
   const story = new Story({ space });
   story.report(story.start({ lr: 1, state: 'a' }), [0.5], 'lr');
   const [header] = parseCsv(searchCsv(story.state, story.now));
-  expect(header).toEqual(['run', 'trial', 'state', 'reason', 'param:lr', 'param:state', 'keras/val_acc', 'metric:lr', 'seconds']);
+  expect(header).toEqual([
+    'run',
+    'trial',
+    'state',
+    'reason',
+    'param:lr',
+    'param:state',
+    'keras/val_acc',
+    'metric:lr',
+    'seconds',
+  ]);
 });
 
 test('text of a secret param is not in the file', () => {

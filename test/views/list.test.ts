@@ -11,7 +11,7 @@ const finished: ListedSearch = {
   name: null,
   strategy: 'bayesian',
   state: 'finished',
-  objective: 'keras/val_acc',
+  objective: 'keras/val_acc (last)',
   goal: 'maximize',
   bestRun: 407,
   bestValue: 0.84243,
@@ -24,8 +24,34 @@ const finished: ListedSearch = {
 };
 
 const searches: readonly ListedSearch[] = [
-  { ...finished, search: 59, strategy: 'grid', state: 'stopped', objective: null, goal: null, bestRun: null, bestValue: null, ended: 9, numRuns: 16, failed: 2 },
-  { ...finished, search: 60, name: 'lstm', strategy: 'random', state: 'running', objective: 'loss', goal: 'minimize', bestValue: 0.41271, ended: 7, numRuns: 10, failed: 0, startedAt: now - 14 * minute, endedAt: null },
+  {
+    ...finished,
+    search: 59,
+    strategy: 'grid',
+    state: 'stopped',
+    objective: null,
+    goal: null,
+    bestRun: null,
+    bestValue: null,
+    ended: 9,
+    numRuns: 16,
+    failed: 2,
+  },
+  {
+    ...finished,
+    search: 60,
+    name: 'lstm',
+    strategy: 'random',
+    state: 'running',
+    objective: 'loss (min)',
+    goal: 'minimize',
+    bestValue: 0.41271,
+    ended: 7,
+    numRuns: 10,
+    failed: 0,
+    startedAt: now - 14 * minute,
+    endedAt: null,
+  },
   finished,
 ];
 

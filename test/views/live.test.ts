@@ -104,6 +104,12 @@ describe('the live view', () => {
     expect(screen.lines().join('\n')).toMatchSnapshot();
   });
 
+  test('names the columns for which the window has no room', () => {
+    const { screen, view } = inTheMiddle(40);
+    expect(screen.lines()).toContain('  hidden, for want of room: curve, time');
+    view.close();
+  });
+
   test('names slots only when there are several hosts', () => {
     const { story, screen, view } = show(new Story(), 80);
     story.start({ rate: 0.01, layers: 5 }, 'gpu1:0', 'gpu1');

@@ -13,7 +13,9 @@ test('each line gets the prefix, however the bytes come, the last one too', () =
   const text = 'ä one\ntwo\n\nthree';
   for (let at = 0; at <= bytes(text).length; at += 1) {
     const filter = lineFilter('7 | ', false);
-    const shown = [filter.push(bytes(text).subarray(0, at)), filter.push(bytes(text).subarray(at)), filter.end()].join('');
+    const shown = [filter.push(bytes(text).subarray(0, at)), filter.push(bytes(text).subarray(at)), filter.end()].join(
+      '',
+    );
     expect(shown).toBe('7 | ä one\n7 | two\n7 | \n7 | three\n');
   }
 });

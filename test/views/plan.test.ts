@@ -49,7 +49,14 @@ test('a plan tells how many, the first commands, and where values fall', () => {
 });
 
 test('with constraints the feasible share is told, with repeats the points are counted', () => {
-  const spec = specOf({ strategy: 'grid', space: [cell], numRuns: 4, repeats: 2, objective: null, constraints: ['cell == "gru"'] });
+  const spec = specOf({
+    strategy: 'grid',
+    space: [cell],
+    numRuns: 4,
+    repeats: 2,
+    objective: null,
+    constraints: ['cell == "gru"'],
+  });
   const plan = planOf({ spec, cardinality: 2n, feasible: { feasible: 50_123, draws: 100_000 } });
   expect(renderPlan(fakeTerminal(80), plan)).toMatchInlineSnapshot(`
     "Plan: grid, 4 runs  2 of each point  3 at a time  seed 7
@@ -70,7 +77,9 @@ test('with constraints the feasible share is told, with repeats the points are c
 
 test('a bayesian plan says that the rest depends on results', () => {
   const spec = specOf({ numRuns: 1000 });
-  expect(renderPlan(fakeTerminal(80, { isUtf8: false }), planOf({ spec }))).toContain('... and 998 more, which depend on the results');
+  expect(renderPlan(fakeTerminal(80, { isUtf8: false }), planOf({ spec }))).toContain(
+    '... and 998 more, which depend on the results',
+  );
 });
 
 test('secrets stay out of a plan', () => {
@@ -97,8 +106,13 @@ test('every sample is in exactly one bin', () => {
     { kind: 'list', name: 'rate', values: Array.from({ length: 20 }, (_, index) => index) },
   ];
   for (const param of params) {
-    const values = param.kind === 'list' ? param.values : [param.low, Math.sqrt(Math.abs(param.low * param.high)), param.high];
-    const [first = '', ...rest] = histogramLines(fakeTerminal(Infinity), param, values.map((value) => ({ rate: value ?? 0 })));
+    const values =
+      param.kind === 'list' ? param.values : [param.low, Math.sqrt(Math.abs(param.low * param.high)), param.high];
+    const [first = '', ...rest] = histogramLines(
+      fakeTerminal(Infinity),
+      param,
+      values.map((value) => ({ rate: value ?? 0 })),
+    );
     const counts = [first, ...rest.filter((line) => !line.includes('!'))].join(' ').matchAll(/[▁▂▃▄▅▆▇█] (\d+) /g);
     expect([...counts].reduce((sum, [, count]) => sum + Number(count), 0)).toBe(values.length);
   }

@@ -3,7 +3,7 @@ import type { Suggestion } from '../../src/search/events.ts';
 import { runOf } from '../../src/search/state.ts';
 import { renderRun, formatBytes } from '../../src/views/run.ts';
 import type { RunScreen } from '../../src/views/run.ts';
-import { Story, climb, failed } from '../fakes/facts.ts';
+import { Story, failed } from '../fakes/facts.ts';
 import type { FakeTerminal } from '../fakes/terminal.ts';
 import { fakeTerminal } from '../fakes/terminal.ts';
 
@@ -90,7 +90,10 @@ test('the marks stand where the values are on their scales', () => {
   const story = new Story();
   const marks = (rate: number, layers: number): readonly (number | undefined)[] => {
     const text = show(fakeTerminal(80), story, story.run({ rate, layers }, 0.5, 1000));
-    return text.split('\n').filter((line) => line.includes('├')).map((line) => line.split('├')[1]?.indexOf('●'));
+    return text
+      .split('\n')
+      .filter((line) => line.includes('├'))
+      .map((line) => line.split('├')[1]?.indexOf('●'));
   };
   expect(marks(0.001, 2)).toEqual([0, 0]);
   expect(marks(0.9999, 100)).toEqual([25, 25]);

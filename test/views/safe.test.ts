@@ -1,3 +1,4 @@
+// oxlint-disable no-control-regex -- control characters are what this file looks for
 import { expect, test } from 'vitest';
 import { safe } from '../../src/views/safe.ts';
 

@@ -154,7 +154,8 @@ test('a search whose driver is gone says what that means', () => {
 
 test('rows without a value come last both ways, equal rows keep their order', () => {
   const story = new Story();
-  for (const value of [0.5, undefined, 0.7, 0.5]) story.run({ rate: 0.1, layers: 4 }, value, 1000, value === undefined ? failed : complete);
+  for (const value of [0.5, undefined, 0.7, 0.5])
+    story.run({ rate: 0.1, layers: 4 }, value, 1000, value === undefined ? failed : complete);
   expect(order(story.state, 'val_acc')).toEqual([388, 391, 390, 389]);
   expect(order(story.state, '-val_acc')).toEqual([390, 388, 391, 389]);
 });
@@ -182,6 +183,9 @@ test('an unknown column is refused, with the ones there are', () => {
   const { state } = mockSearch();
   expect(() => sortRows(state, '-layres', 0)).toThrow('--sort layres: there is no such column');
   expect(() => sortRows(state, '-layres', 0)).toThrow(
-    expect.objectContaining({ hint: 'did you mean layers?  columns: rate, layers, keras/val_acc, run, state, time', exitCode: 2 }),
+    expect.objectContaining({
+      hint: 'did you mean layers?  columns: rate, layers, keras/val_acc, run, state, time',
+      exitCode: 2,
+    }),
   );
 });

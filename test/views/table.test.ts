@@ -55,8 +55,12 @@ describe('tables', () => {
 
   test('the header is bold where the terminal shows colour, and nothing else is coloured unasked', () => {
     const terminal = fakeTerminal(Infinity, { hasColor: true });
-    const { text } = renderTable([{ header: 'a' }], [[{ text: 'x', style: 'red' }], ['y']], { terminal });
-    expect(text).toBe('\x1b[1ma\x1b[22m\n\x1b[31mx\x1b[39m\ny');
+    const rows = [
+      [{ text: 'x', style: 'red' as const }, 'note'],
+      ['y', ''],
+    ];
+    const { text } = renderTable([{ header: 'a' }, { header: '' }], rows, { terminal });
+    expect(text).toBe('\x1b[1ma\x1b[22m\n\x1b[31mx\x1b[39m  note\ny');
   });
 
   test('a cell can neither break the table nor reach the terminal', () => {

@@ -17,7 +17,7 @@ import { resolveSearch } from '../reference.ts';
 import type { BestOptions } from './best.ts';
 
 /** Nothing of the search may be called its best. */
-export class NoResultError extends HyperError {
+class NoResultError extends HyperError {
   override readonly exitCode = 4;
 }
 

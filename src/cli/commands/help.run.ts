@@ -16,5 +16,7 @@ export async function help(program: Command, topic: string | undefined, io: Io):
   const known = [...topicNames, ...program.commands.map((one) => one.name())];
   const meant = nearest(topic, known);
   const question = meant.length === 0 ? '' : `did you mean ${meant.join(' or ')}?  `;
-  throw new UsageError('help.unknown', `there is no help on "${topic}"`, { hint: `${question}one of: ${known.join(' ')}` });
+  throw new UsageError('help.unknown', `there is no help on "${topic}"`, {
+    hint: `${question}one of: ${known.join(' ')}`,
+  });
 }

@@ -16,7 +16,13 @@ export async function list({ limit, json }: ListOptions, io: Io): Promise<void> 
   const now = Date.now();
   const write = writerOf(io.stdout);
   if (json === true) {
-    write(`${JSON.stringify(searches.map((one) => listRecord(one, now)), undefined, 2)}\n`);
+    write(
+      `${JSON.stringify(
+        searches.map((one) => listRecord(one, now)),
+        undefined,
+        2,
+      )}\n`,
+    );
     return;
   }
   if (searches.length === 0) writerOf(io.stderr)(welcome(findHome(io.cwd, io.env)));

@@ -14,6 +14,8 @@ import { isOrphaned, loadSearch, requireRun } from '../load.ts';
 import { readFrom, tailOffset } from '../log-file.ts';
 import { summaryOf, withReader } from '../reading.ts';
 import { resolveReference } from '../reference.ts';
+import { sinkTo } from '../sink.ts';
+import type { Sink } from '../sink.ts';
 import type { LogsOptions } from './logs.ts';
 
 /** Of failed runs, where --tail is not given. */
@@ -28,10 +30,10 @@ export async function logs(text: string, options: LogsOptions, io: Io): Promise<
     const state = loadSearch(reader, reference.search);
     if (reference.kind === 'run') requireRun(state, reference.run);
     const run = reference.kind === 'run' ? reference.run : undefined;
-    const reading = { reader, home, state, run, options, io, followed: new Map() };
+    const reading = { reader, home, state, run, options, io, sink: sinkTo(io.stdout), followed: new Map() };
     await printOnce(reading);
     if (options.follow === true) await follow(reading);
-    for (const log of reading.followed.values()) await write(io, log.filter.end());
+    for (const log of reading.followed.values()) await reading.sink.write(log.filter.end());
   });
 }
 
@@ -47,6 +49,7 @@ type Reading = {
   readonly run: number | undefined;
   readonly options: LogsOptions;
   readonly io: Io;
+  readonly sink: Sink;
   /** By the path of the attempt. */
   readonly followed: Map<string, Log>;
 };
@@ -55,24 +58,25 @@ async function printOnce(reading: Reading): Promise<void> {
   for (const run of runsOf(reading)) {
     const log = logOf(reading, run);
     if (log.isWhole) continue;
-    await printNew(log, reading.io);
+    await printNew(log, reading.sink);
     if (run.status.kind !== 'ended') continue;
-    await write(reading.io, log.filter.end());
+    await reading.sink.write(log.filter.end());
     log.isWhole = true;
   }
 }
 
 /** Ends when the run has ended, or no run of the search is to come; and when nobody is left who could say so. */
 async function follow(reading: Reading): Promise<void> {
-  const { reader, state, io } = reading;
-  while (!isOver(reading) && io.stdout.writable) {
+  const { reader, state, io, sink } = reading;
+  while (!isOver(reading) && sink.isOpen()) {
     if (isOrphaned(summaryOf(reader, state.search))) {
       writerOf(io.stderr)(`search #${state.search} is no longer driven: hyper cannot see how its runs end\n`);
       return;
     }
     await sleep(pollMs);
     // The order matters: what was written before an end that is seen here is read below.
-    for (const { time, event } of reader.events(state.search, state.events)) apply(state, { kind: 'event', time, event });
+    for (const { time, event } of reader.events(state.search, state.events))
+      apply(state, { kind: 'event', time, event });
     await printOnce(reading);
   }
 }
@@ -102,7 +106,12 @@ function logOf(reading: Reading, { run, attempt }: RunState): Log {
   const known = followed.get(path);
   if (known !== undefined) return known;
   const tail = options.tail ?? (options.failed === true ? failedTail : undefined);
-  const log = { path, filter: filterFor(reading, run), offset: tail === undefined ? 0 : tailOffset(path, tail), isWhole: false };
+  const log = {
+    path,
+    filter: filterFor(reading, run),
+    offset: tail === undefined ? 0 : tailOffset(path, tail),
+    isWhole: false,
+  };
   followed.set(path, log);
   return log;
 }
@@ -114,25 +123,11 @@ function filterFor({ io, options, run: only }: Reading, run: number): LogFilter 
   return lineFilter(paint(terminal, 'dim', `${run} ${bar} `), terminal.isTty);
 }
 
-async function printNew(log: Log, io: Io): Promise<void> {
-  for (;;) {
+async function printNew(log: Log, sink: Sink): Promise<void> {
+  while (sink.isOpen()) {
     const bytes = readFrom(log.path, log.offset);
-    if (bytes.length === 0 || !io.stdout.writable) return;
+    if (bytes.length === 0) return;
     log.offset += bytes.length;
-    await write(io, log.filter.push(bytes));
+    await sink.write(log.filter.push(bytes));
   }
-}
-
-/** Waits where the reader is slower than the log is long. */
-async function write({ stdout }: Io, output: string | Uint8Array): Promise<void> {
-  if (output.length === 0 || !stdout.writable) return;
-  writerOf(stdout); // from now on a reader that leaves is no error
-  if (stdout.write(output)) return;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      for (const event of ['drain', 'close', 'error']) stdout.off(event, done);
-      resolve();
-    };
-    for (const event of ['drain', 'close', 'error']) stdout.on(event, done);
-  });
 }

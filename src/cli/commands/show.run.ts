@@ -60,7 +60,8 @@ function searchText({ reader, state, options, io, now }: Showing): string {
     rows,
     limit: options.all === true ? rows.length : (options.top ?? defaultRows),
     isWide: options.wide === true,
-    curve: (run) => (metric === undefined || run.attempt === 0 ? [] : [...reader.curve(run.run, run.attempt, metric).values]),
+    curve: (run) =>
+      metric === undefined || run.attempt === 0 ? [] : [...reader.curve(run.run, run.attempt, metric).values],
     now,
   });
 }
@@ -71,7 +72,12 @@ function runText(showing: Showing, run: RunState): string {
   if (options.csv === true) return curvesCsv(curvesOf(showing, run));
   const log = logOf(home, state, run, io.cwd);
   if (options.json === true) {
-    return toJson({ v: 1, ...runRecord(state, run, now), command: redactCommand(command, run.point), log: log?.path ?? null });
+    return toJson({
+      v: 1,
+      ...runRecord(state, run, now),
+      command: redactCommand(command, run.point),
+      log: log?.path ?? null,
+    });
   }
   return renderRun(terminalOf(io.stdout, io.env), {
     state,

@@ -2,7 +2,7 @@
 
 export const topicNames = ['params', 'metrics', 'environment', 'exit-codes'] as const;
 
-export type TopicName = (typeof topicNames)[number];
+type TopicName = (typeof topicNames)[number];
 
 /** The text of a topic, at most 80 columns wide. */
 export async function topicText(name: TopicName): Promise<string> {

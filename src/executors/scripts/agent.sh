@@ -170,7 +170,10 @@ h_measure() {
   # shellcheck disable=SC2086
   h_listing=$(LC_ALL=C ls -dinL $h_files 2>/dev/null)
   while read -r h_inode h_word h_word h_word h_word h_size h_word; do
-    h_sizes="$h_sizes${h_word##* }=$((h_inode % 1099511627776)):$h_size "
+    # The last 12 digits, without zeros in front, are what hyper keeps; arithmetic is 32 bits wide in some shells.
+    [ "${#h_inode}" -le 12 ] || h_inode=${h_inode#"${h_inode%????????????}"}
+    h_inode=${h_inode#"${h_inode%%[!0]*}"}
+    h_sizes="$h_sizes${h_word##* }=$h_inode:$h_size "
   done <<EOF
 $h_listing
 EOF

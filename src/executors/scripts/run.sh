@@ -20,7 +20,13 @@ if [ "$1" = record ]; then
   else
     umask "$2"
     set +u --
-    (. ./cmd)
+    # The shell that waits for the command must outlive a TERM too, or the code of a command that saves and then ends
+    # would be lost; it goes no further in its script, though.
+    (
+      trap exit TERM INT
+      trap : USR1 USR2
+      . ./cmd
+    )
     h_code=$?
     umask 077
   fi

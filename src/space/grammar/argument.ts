@@ -15,9 +15,6 @@ export type Parsed =
   | { readonly kind: 'param'; readonly param: Param }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
-/** Longer ones are not worth reading. */
-const LONGEST_MEND = 200;
-
 /** A problem of one argument. `mend`: the spec that would be right. */
 export function problemOf(argument: Argument, at: Piece | Place, reason: string, mend?: string): Problem {
   const { flag } = argument;
@@ -32,7 +29,7 @@ export function textProblem(argument: Argument, at: Piece | Place, reason: strin
 
 function problem({ flag, text }: Argument, at: Piece | Place, reason: string, mend: Mend | undefined): Problem {
   const place = 'end' in at ? at : placeOfPiece(at);
-  return { flag, text, reason, place, mend: mend !== undefined && mend.text.length > LONGEST_MEND ? undefined : mend };
+  return { flag, text, reason, place, mend };
 }
 
 /** JSON has no NaN and no infinity; their text means the same. */

@@ -56,7 +56,10 @@ test('-n 3 has the best three, one a line; fewer where there are fewer', async (
 test('--params has one value a line, --json everything, both with full precision', async () => {
   const story = project.tell();
   const run = story.start({ rate: 0.01785984137123456, layers: 57 });
-  story.report(run, [0.5, 1 / 3]).wait(1000).end(run);
+  story
+    .report(run, [0.5, 1 / 3])
+    .wait(1000)
+    .end(run);
   expect((await hyper(project.folder, ['best', '--params'])).out).toBe('rate=0.01785984137123456\nlayers=57\n');
   const record = JSON.parse((await hyper(project.folder, ['best', '--json'])).out) as unknown;
   expect(record).toEqual({
@@ -74,7 +77,12 @@ test('--params has one value a line, --json everything, both with full precision
 
 test('of repeats the best mean wins, and its first run that counts is printed', async () => {
   const story = project.tell({ repeats: 2, numRuns: 4 });
-  for (const [rate, value] of [[0.1, 0.99], [0.1, 0.1], [0.2, 0.7]] as const) story.run({ rate, layers: 4 }, value, 1000);
+  for (const [rate, value] of [
+    [0.1, 0.99],
+    [0.1, 0.1],
+    [0.2, 0.7],
+  ] as const)
+    story.run({ rate, layers: 4 }, value, 1000);
   story.run({ rate: 0.2, layers: 4 }, 0.8, 1000);
   expect((await hyper(project.folder, ['best', '--params'])).out).toBe('rate=0.2\nlayers=4\n');
 });

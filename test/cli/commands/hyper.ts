@@ -12,7 +12,11 @@ import type { CapturedIo } from '../../fakes/stored.ts';
 export type Printed = { readonly out: string; readonly err: string };
 
 /** What it printed; errors are thrown. */
-export async function hyper(folder: string, argv: readonly string[], terminal: { columns?: number } = {}): Promise<Printed> {
+export async function hyper(
+  folder: string,
+  argv: readonly string[],
+  terminal: { columns?: number } = {},
+): Promise<Printed> {
   const io = captureIo(folder, terminal);
   await call(io, argv);
   return { out: io.out().toString(), err: io.err() };

@@ -46,7 +46,8 @@ test.each([
 test('--tail counts lines that are longer than a block', async () => {
   const long = 'x'.repeat(150_000);
   oneRun(`first\n${long}\nlast\n`);
-  const tail = async (lines: string): Promise<string> => (await hyper(project.folder, ['logs', '1/1', '--tail', lines])).out;
+  const tail = async (lines: string): Promise<string> =>
+    (await hyper(project.folder, ['logs', '1/1', '--tail', lines])).out;
   expect(await tail('1')).toBe('last\n');
   expect(await tail('2')).toBe(`${long}\nlast\n`);
   expect(await tail('3')).toBe(`first\n${long}\nlast\n`);
@@ -96,6 +97,17 @@ test('a followed search begins the logs of new runs, and ends with the search', 
   story.finish();
   await following;
   expect(io.out().toString()).toBe('1 │ one\n2 │ two\n');
+});
+
+test('following ends when the reader leaves', async () => {
+  const story = project.tell();
+  project.log(story, story.start({ rate: 0.1, layers: 4 }), 'one\n');
+  project.store.setDriver(1, processIdentity(process.pid) ?? null);
+  const io = captureIo(project.folder);
+  const following = call(io, ['logs', '1/1', '-f']);
+  await seen(io, 'one\n');
+  io.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  await following;
 });
 
 test('following ends, with a word, where the driver is gone', async () => {

@@ -75,10 +75,24 @@ test('--csv has all runs with full precision and nothing else on stdout', async 
 });
 
 test('--json has all runs with full precision', async () => {
-  const record = JSON.parse((await hyper(project.folder, ['show', '--json'])).out) as { runs: Record<string, unknown>[] };
-  expect(record).toMatchObject({ v: 1, search: 1, state: 'finished', counts: { complete: 24, failed: 1 }, best: { run: 24 } });
+  const record = JSON.parse((await hyper(project.folder, ['show', '--json'])).out) as {
+    runs: Record<string, unknown>[];
+  };
+  expect(record).toMatchObject({
+    v: 1,
+    search: 1,
+    state: 'finished',
+    counts: { complete: 24, failed: 1 },
+    best: { run: 24 },
+  });
   expect(record.runs).toHaveLength(25);
-  expect(record.runs[2]).toMatchObject({ run: 3, state: 'complete', exit: 0, params: { rate: 0.003, layers: 5 }, duration_s: 3 });
+  expect(record.runs[2]).toMatchObject({
+    run: 3,
+    state: 'complete',
+    exit: 0,
+    params: { rate: 0.003, layers: 5 },
+    duration_s: 3,
+  });
   expect(record.runs[24]).toMatchObject({ objective: null, metrics: {} });
 });
 
@@ -96,6 +110,8 @@ test('a run as CSV is all its values, as JSON all that is known', async () => {
 test('what cannot be shown is refused', async () => {
   await expect(hyper(project.folder, ['show', '--csv', '--json'])).rejects.toMatchObject({ exitCode: 2 });
   await expect(hyper(project.folder, ['show', '77'])).rejects.toMatchObject({ exitCode: 2 });
-  await expect(hyper(project.folder, ['show', '1/30'])).rejects.toThrow('run 30 of search #1 has not been proposed yet');
+  await expect(hyper(project.folder, ['show', '1/30'])).rejects.toThrow(
+    'run 30 of search #1 has not been proposed yet',
+  );
   await expect(hyper(project.folder, ['show', '--sort', 'nope'])).rejects.toThrow('--sort nope');
 });

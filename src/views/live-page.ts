@@ -1,0 +1,121 @@
+// What the live view is to draw, apart from when and how.
+import type { Fact } from '../search/events.ts';
+import { objectiveLabel } from '../search/objective.ts';
+import { runOf } from '../search/state.ts';
+import type { RunState, SearchState } from '../search/state.ts';
+import { endedLines } from './ended-lines.ts';
+import { glyphOf } from './glyphs.ts';
+import { layoutOf, liveFrame } from './live-frame.ts';
+import type { Layout } from './live-frame.ts';
+import { displayValue, endedCount, pathFrom, runsText } from './run-text.ts';
+import { safe } from './safe.ts';
+import { paint } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+import type { ViewContext } from './view.ts';
+
+/** `permanent`: whole lines that go above the region. Without a title, the one before stays. */
+export type Frame = {
+  readonly permanent: string;
+  readonly lines: readonly string[];
+  readonly title: string | undefined;
+};
+
+export class LivePage {
+  readonly #terminal: Terminal;
+  readonly #context: ViewContext;
+  readonly #hosts = new Set<string>();
+  #state: SearchState | undefined;
+  #hasMetric = false;
+  /** Group of the best point. */
+  #best: number | undefined;
+  #permanent = '';
+  #headerAbove = '';
+  #layout: Layout | undefined;
+  #layoutKey = '';
+
+  constructor(terminal: Terminal, context: ViewContext) {
+    this.#terminal = terminal;
+    this.#context = context;
+  }
+
+  take(state: SearchState, fact: Fact): void {
+    if (this.#state === undefined) this.print(startLines(state, this.#context, this.#terminal));
+    this.#state = state;
+    if (fact.kind === 'points') {
+      this.#hasMetric ||= reportsObjective(state, fact.batch.run);
+      return;
+    }
+    const { event } = fact;
+    if (event.kind === 'run.starting') this.#hosts.add(event.job.where.host);
+    else if (event.kind === 'run.ended') this.#addEnded(state, runOf(state, event.run), event.outcome.reason);
+    else if (event.kind === 'search.paused') this.print(pauseLine(event.reason, this.#terminal));
+  }
+
+  /** Whole lines to stay. */
+  print(text: string): void {
+    this.#permanent += text;
+  }
+
+  /** What to draw now; permanent text is handed out once. */
+  next(now: number): Frame {
+    const permanent = this.#permanent;
+    this.#permanent = '';
+    const state = this.#state;
+    if (state === undefined || this.#hosts.size === 0 || isOver(state))
+      return { permanent, lines: [], title: undefined };
+    const layout = this.#fitted(state);
+    const lines = liveFrame(state, layout, now, this.#terminal, layout.header === this.#headerAbove);
+    return { permanent, lines, title: titleOf(state) };
+  }
+
+  #addEnded(state: SearchState, run: RunState, reason: string): void {
+    const isBest = state.best?.group === run.group && run.group !== this.#best;
+    this.#best = state.best?.group;
+    const layout = this.#fitted(state);
+    const lines = endedLines({ state, run, reason, isBest }, layout, this.#context, this.#terminal);
+    const header = layout.header === this.#headerAbove ? [] : [layout.header, ...hiddenLine(layout, this.#terminal)];
+    this.#headerAbove = layout.header;
+    this.print([...header, ...lines].map((line) => `${line}\n`).join(''));
+  }
+
+  /** Made anew only when something it depends on has changed: a frame must be cheap. */
+  #fitted(state: SearchState): Layout {
+    const shape = { hasMetric: this.#hasMetric, hasHosts: this.#hosts.size > 1 };
+    const key = `${shape.hasMetric} ${shape.hasHosts} ${this.#terminal.width()}`;
+    if (this.#layout !== undefined && key === this.#layoutKey) return this.#layout;
+    this.#layoutKey = key;
+    return (this.#layout = layoutOf(state, shape, this.#terminal));
+  }
+}
+
+/** Whether nothing goes on any more. Between two runs something does: the next is being chosen. */
+function isOver({ status, counts }: SearchState): boolean {
+  return status.kind !== 'running' && counts.active === 0;
+}
+
+/** Columns without a name are missed by nobody. */
+function hiddenLine({ fit }: Layout, terminal: Terminal): readonly string[] {
+  const names = fit.hidden.filter((name) => name !== '');
+  return names.length === 0 ? [] : [paint(terminal, 'dim', `  hidden, for want of room: ${names.join(', ')}`)];
+}
+
+function reportsObjective(state: SearchState, run: number): boolean {
+  return state.spec.objective !== null && runOf(state, run).metrics.has(state.spec.objective.metric);
+}
+
+function startLines(state: SearchState, context: ViewContext, terminal: Terminal): string {
+  const { strategy, numRuns, parallelRuns, objective } = state.spec;
+  const aim = objective === null ? '' : `${objective.goal} ${safe(objectiveLabel(objective))}   `;
+  const logs = safe(pathFrom(state.spec.cwd, `${context.root}/runs/${state.search}`));
+  const lines = [`   ${strategy}, ${runsText(numRuns)}, ${parallelRuns} at a time`, `   ${aim}logs ${logs}`];
+  return lines.map((line) => `${paint(terminal, 'dim', line)}\n`).join('');
+}
+
+function pauseLine(reason: string, terminal: Terminal): string {
+  return `${paint(terminal, 'yellow', `${glyphOf(terminal, 'paused')} paused`)}: ${safe(reason)}\n`;
+}
+
+function titleOf(state: SearchState): string {
+  const best = state.best === undefined ? '' : ` best ${displayValue(state.best.value)}`;
+  return `hyper #${state.search} ${endedCount(state)}/${state.spec.numRuns}${best}`;
+}

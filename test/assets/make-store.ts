@@ -1,0 +1,67 @@
+// Makes test/assets/schema-N.sqlite with the store as it is now: `node test/assets/make-store.ts FILE` (Node 24).
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../../src/store/database.ts';
+import { databaseFile } from '../../src/store/folder.ts';
+import { openStore } from '../../src/store/sqlite.ts';
+import type { SearchEvent } from '../../src/search/events.ts';
+import { batchOf, ended, pointOf, proposed, started } from '../store/records.ts';
+
+const [, , target] = process.argv;
+if (target === undefined) throw new TypeError('which file?');
+const root = mkdtempSync(join(tmpdir(), 'hyper-asset-'));
+const folder = join(root, '.hyper');
+
+/** 24 November 2025, 16:00 UTC. */
+let time = 1_764_000_000_000;
+const store = await openStore(folder);
+const append = (search: number, event: SearchEvent) => store.append(search, (time += 1_000), event);
+
+function launch(search: number, run: number, attempt = 1): void {
+  const ref = { search, run, attempt };
+  const where = {
+    executor: 'local',
+    host: 'local',
+    machineId: 'ab12',
+    dir: `/home/ann/.hyper/runs/${run}`,
+    gpus: [],
+  } as const;
+  const job = { ref, where };
+  append(search, { kind: 'run.starting', run, attempt, slot: 'local:0', job });
+  append(search, { kind: 'run.running', run, attempt, job });
+}
+
+const one = store.newSearch(4).search;
+append(one, started(1, { name: 'first', numRuns: 4 }));
+for (const run of [1, 2, 3, 4]) append(one, proposed(run, run));
+launch(one, 1);
+append(one, ended(1, { value: 0.5 }));
+launch(one, 2);
+append(one, ended(2, { state: 'failed' }));
+launch(one, 3);
+append(one, ended(3, { state: 'lost', again: true }));
+append(one, ended(3, { attempt: 2, value: 0.875 }));
+launch(one, 4);
+append(one, ended(4, { state: 'stopped', value: 0.125 }));
+
+time = 1_764_000_000_000;
+const two = store.newSearch(2).search;
+append(two, started(5, { numRuns: 2, labels: ['still going'] }));
+append(two, proposed(5, 1));
+append(two, proposed(6, 2));
+launch(two, 5);
+store.setDriver(two, '412 88123 c0ffee');
+const points = [0.5, NaN, Infinity, 0.25].map((value, step) => pointOf(step, value));
+store.addPoints(two, batchOf(5, [...points, pointOf(4, 'warming up', 'note')], { offset: 57, source: { step: 4 } }));
+append(one, { kind: 'search.finished', state: 'finished', reason: 'all runs ended' });
+store.close();
+
+// One id for ever, and a file that needs none beside it.
+const database = await openDatabase(databaseFile(folder));
+database.exec(`UPDATE meta SET value = '3b241101-e2bb-4255-8caf-4136c566a962' WHERE name = 'projectId'`);
+database.exec('PRAGMA journal_mode = DELETE');
+database.exec('VACUUM');
+database.close();
+copyFileSync(databaseFile(folder), target);
+rmSync(root, { recursive: true });

@@ -1,0 +1,95 @@
+// Everything wrong is told before anything starts: one message that names the text and the mend, exit 2, nothing written.
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runHyper } from '../hyper.ts';
+import { testFolder } from './folder.ts';
+
+const command = ['--', 'sh', '-c', 'echo :x:'];
+
+const cases: readonly [what: string, args: readonly string[], says: RegExp][] = [
+  ['no param', ['random', '-n', '3', '--', 'true'], /no --param/],
+  ['a param without =', ['grid', '--param', 'x', ...command], /--param x/],
+  ['a param without a value', ['grid', '--param', 'x=', ...command], /--param x=/],
+  ['an empty value', ['grid', '--param', 'x=1,,2', ...command], /--param x=1,,2/],
+  ['MIN above MAX', ['random', '-n', '3', '--param', 'x=2:1', ...command], /MIN/],
+  ['a log scale from 0', ['random', '-n', '3', '--param', 'x=0:1:log', ...command], /log scale needs MIN > 0/],
+  ['an unknown option of a range', ['random', '-n', '3', '--param', 'x=1:2:lgo', ...command], /unknown option "lgo"/],
+  ['a param given twice', ['grid', '--param', 'x=1', '--param', 'x=2', ...command], /x/],
+  ['a list that is no JSON', ['grid', '--json-param', 'x=[1,', ...command], /--json-param/],
+  ['a float range in a grid', ['grid', '--param', 'x=0:1', ...command], /try {2}--param x=0:1:n=5/],
+  ['no runs', ['random', '-n', '0', '--param', 'x=0:1', ...command], /at least 1/],
+  ['negative runs', ['random', '-n', '-3', '--param', 'x=0:1', ...command], /-3/],
+  ['no number of runs', ['random', '--param', 'x=0:1', ...command], /--num-runs N is required/],
+  ['no metric', ['bayesian', '-n', '3', '--param', 'x=0:1', ...command], /--metric NAME is required/],
+  ['a param that is not used', ['grid', '--param', 'x=1', '--param', 'y=2', ...command], /--param y/],
+  ['a misspelt placeholder', ['grid', '--param', 'rate=1', '--', 'echo', ':rate:', ':raet:'], /did you mean {2}:rate:/],
+  [
+    'an impossible constraint',
+    ['random', '-n', '3', '--constraint', 'x>5', '--param', 'x=0:1', ...command],
+    /100,000 draws/,
+  ],
+  [
+    'an ill-typed constraint',
+    ['random', '-n', '3', '--constraint', 'x+1', '--param', 'x=0:1', ...command],
+    /true or false/,
+  ],
+  ['an attack', ['random', '-n', '3', '--constraint', 'x.constructor', '--param', 'x=0:1', ...command], /--constraint/],
+  [
+    'an unknown option',
+    ['random', '--paralel-runs', '2', '--param', 'x=0:1', ...command],
+    /Did you mean --parallel-runs/,
+  ],
+  ['an unknown command', ['randon'], /Did you mean random/],
+  ['a huge grid', ['grid', '--param', 'x=1:1000000:int', ...command], /1,000,000 points/],
+  ['no command', ['grid', '--param', 'x=1,2'], /no command/],
+  ['two commands', ['grid', '--param', 'x=1,2', 'echo :x:', 'more words'], /two commands/],
+  ['a bad timeout', ['grid', '--timeout', 'soon', '--param', 'x=1', ...command], /90s, 30m or 2h/],
+  ['a bad aggregate', ['grid', '--metric', 'm', '-a', 'mean', '--param', 'x=1', ...command], /last, min, max, avg/],
+  ['an aggregate without a metric', ['grid', '-a', 'max', '--param', 'x=1', ...command], /needs --metric/],
+  [
+    'contradicting goals',
+    ['grid', '--metric', 'm', '--minimize', '--goal', 'maximize', '--param', 'x=1', ...command],
+    /contradict/,
+  ],
+  [
+    'an assert of another form',
+    ['grid', '--metric', 'm', '--assert', 'm>1', '--param', 'x=1', ...command],
+    /best\(m\)/,
+  ],
+  [
+    'two params with one variable',
+    ['grid', '--param', 'a-b=1', '--param', 'a_b=1', '--', 'echo', ':a-b:', ':a_b:'],
+    /HYPER_PARAM_A_B/,
+  ],
+  ['a file that is not there', ['grid', '--from-file', 'none.yaml', '--param', 'x=1', ...command], /none\.yaml/],
+];
+
+test.each(cases)('%s is a usage error', async (_, args, says) => {
+  const cwd = testFolder();
+  const { code, stdout, stderr } = await runHyper(args, { cwd });
+  expect(stderr).toMatch(says);
+  expect(stderr).toMatch(/^error: /);
+  expect({ code, stdout, written: readdirSync(cwd) }).toEqual({ code: 2, stdout: '', written: [] });
+});
+
+const files: readonly [what: string, text: string, says: string][] = [
+  ['an unknown key', 'num-runs: 3\nmetrik: loss\n', 'spec.yaml:2:1: unknown key "metrik"'],
+  [
+    'a bad value',
+    'param: [x=0:1]\nnum-runs: many\n',
+    "spec.yaml:2:1: option '-n, --num-runs <N>' argument 'many' is invalid",
+  ],
+  ['a key given twice', 'seed: 1\nseed: 2\n', 'spec.yaml:2:1: Map keys must be unique'],
+  ['broken YAML', 'param: [x=0:1\n', 'spec.yaml:2:1'],
+  ['no mapping', '- 1\n- 2\n', 'spec.yaml:1:1'],
+  ['a nested value', 'name: {a: 1}\n', 'spec.yaml:1:1: name must be'],
+];
+
+test.each(files)('%s in --from-file is told with its line and column', async (_, text, says) => {
+  const cwd = testFolder();
+  writeFileSync(join(cwd, 'spec.yaml'), text);
+  const { code, stderr } = await runHyper(['random', '--from-file', 'spec.yaml', '--', 'echo', ':x:'], { cwd });
+  expect(stderr).toContain(says);
+  expect({ code, written: readdirSync(cwd) }).toEqual({ code: 2, written: ['spec.yaml'] });
+});

@@ -1,0 +1,8 @@
+// The contract on this machine, under every shell the scripts must run with.
+import { basename } from 'node:path';
+import { executorContract } from '../contracts/executor.ts';
+import { installedShells, Machine } from './machine.ts';
+
+for (const shell of installedShells()) {
+  executorContract(`local, ${basename(shell)}`, () => new Machine(shell));
+}
