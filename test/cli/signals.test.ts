@@ -1,0 +1,114 @@
+// Ctrl-C, TERM and HUP, sent to a real search with real runs.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { checkout, runHyper } from '../hyper.ts';
+import { testFolder } from './folder.ts';
+
+type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** Starts a search of two slots, waits until both runs have begun, and sends the signals one by one. */
+async function interrupted(cwd: string, script: string, ...signals: readonly Signal[]) {
+  const args = [
+    'random',
+    '-n',
+    '4',
+    '-r',
+    '2',
+    '--seed',
+    '1',
+    '--param',
+    'x=0:1',
+    '--',
+    'sh',
+    '-c',
+    `echo $$; ${script}; : :x:`,
+  ];
+  const search = execa(process.execPath, [join(checkout, 'bin/hyper.js'), ...args], {
+    cwd,
+    env: { HYPER_HOME: join(cwd, '.hyper'), LC_ALL: 'C.UTF-8' },
+    reject: false,
+  });
+  await until(() => pids(cwd).length === 2);
+  for (const [index, signal] of signals.entries()) {
+    if (index > 0) await until(() => existsSync(join(cwd, '.hyper/runs/1/1/1/why')));
+    search.kill(signal);
+  }
+  return { search, pids: pids(cwd) };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 50_000;
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`waited too long for ${isSo.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function pids(cwd: string): readonly number[] {
+  const logs = [1, 2].map((run) => join(cwd, `.hyper/runs/1/${run}/1/log`));
+  return logs.filter(existsSync).flatMap((log) => readFileSync(log, 'utf8').match(/^\d+/)?.map(Number) ?? []);
+}
+
+/** A process that only waits to be reaped is dead. */
+function isAlive(pid: number): boolean {
+  const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+  return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+}
+
+async function statesOf(cwd: string): Promise<readonly unknown[]> {
+  const { stdout } = await runHyper(['show', '--json'], { cwd });
+  const { state, runs } = JSON.parse(stdout) as { state: string; runs: { state: string }[] };
+  return [state, ...runs.map((run) => run.state)];
+}
+
+test('Ctrl-C once lets runs end in their own way, queues them again, and exits 130', async () => {
+  const cwd = testFolder();
+  const { search, pids: started } = await interrupted(
+    cwd,
+    'trap "echo saved; exit 0" TERM; sleep 613 & wait',
+    'SIGINT',
+  );
+  const { exitCode, stdout } = await search;
+  expect(exitCode).toBe(130);
+  expect(stdout).toContain('interrupted by SIGINT');
+  expect(readFileSync(join(cwd, '.hyper/runs/1/1/1/log'), 'utf8')).toContain('saved');
+  expect(started.filter(isAlive)).toEqual([]);
+  expect(await statesOf(cwd)).toEqual(['interrupted', 'queued', 'queued']);
+});
+
+test('TERM does the same and exits 143', async () => {
+  const cwd = testFolder();
+  const { search, pids: started } = await interrupted(cwd, 'sleep 614', 'SIGTERM');
+  expect((await search).exitCode).toBe(143);
+  expect(started.filter(isAlive)).toEqual([]);
+});
+
+test('Ctrl-C twice kills runs that do not listen', async () => {
+  const cwd = testFolder();
+  const { search, pids: started } = await interrupted(cwd, 'trap "" TERM; sleep 615 & sleep 616', 'SIGINT', 'SIGINT');
+  expect((await search).exitCode).toBe(130);
+  expect(started.filter(isAlive)).toEqual([]);
+});
+
+test('HUP ends neither the search nor its runs', async () => {
+  const cwd = testFolder();
+  const { search, pids: started } = await interrupted(cwd, 'while [ ! -e go ]; do sleep 0.05; done', 'SIGHUP');
+  expect(started.filter(isAlive)).toEqual(started);
+  await execa('touch', [join(cwd, 'go')]);
+  expect((await search).exitCode).toBe(0);
+  expect(await statesOf(cwd)).toEqual(['finished', 'complete', 'complete', 'complete', 'complete']);
+});
+
+test('runs outlive a driver that is killed, and its search reads interrupted', async () => {
+  const cwd = testFolder();
+  const { search, pids: started } = await interrupted(cwd, 'while [ ! -e go ]; do sleep 0.05; done');
+  search.kill('SIGKILL');
+  await search;
+  expect(started.filter(isAlive)).toEqual(started);
+  expect(await statesOf(cwd)).toEqual(['interrupted', 'running', 'running']);
+  await execa('touch', [join(cwd, 'go')]);
+  await until(() => [1, 2].every((run) => existsSync(join(cwd, `.hyper/runs/1/${run}/1/exit`))));
+  expect(readFileSync(join(cwd, '.hyper/runs/1/1/1/exit'), 'utf8')).toMatch(/^0 \d+/);
+});
