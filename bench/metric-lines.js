@@ -14,7 +14,7 @@ const PROGRAM = `BEGIN { for (step = 0; step < ${LINES}; step++) printf "step=%d
 await inTemporaryFolder(async (folder) => {
   const alone = inTurns(REPEATS, { awk: () => secondsAlone(folder) }).awk;
   const searches = [];
-  for (let repeat = 0; repeat < REPEATS; repeat++) searches.push(await search(newHome(folder)));
+  for (let repeat = 0; repeat < REPEATS; repeat++) searches.push(await runSearch(newHome(folder)));
   report(`a run that prints ${LINES} metric lines (medians of ${REPEATS})`, figures(alone, searches));
 });
 
@@ -26,7 +26,7 @@ function secondsAlone(folder) {
   return (performance.now() - start) / 1000;
 }
 
-async function search(home) {
+async function runSearch(home) {
   const params = ['--metric', 'loss', '--param', 'rate=1:2'];
   const command = [
     ...hyper,
@@ -60,7 +60,7 @@ function pointsIn({ env }) {
 }
 
 function figures(alone, searches) {
-  const seconds = median(searches.map((search) => search.seconds));
+  const seconds = median(searches.map((one) => one.seconds));
   const early = median(searches.map(({ memory }) => median(memory.slice(0, memory.length >> 1))));
   const late = median(searches.map(({ memory }) => median(memory.slice(memory.length >> 1))));
   return [

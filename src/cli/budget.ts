@@ -6,8 +6,9 @@ import { compileConstraints, feasibleShare } from '../space/constraint.ts';
 import { gridSize } from '../space/grid.ts';
 import type { SearchSpace } from '../space/param.ts';
 import { cardinality } from '../space/unit.ts';
-import type { SearchOptions } from './commands/search.ts';
+import type { SearchOptions } from './options.ts';
 import type { Asker } from './prompt.ts';
+import type { Wait } from './wait.ts';
 
 export type Budget = {
   /** As asked for; a grid's own size where nothing was asked. */
@@ -26,8 +27,11 @@ export async function planRuns(
   options: SearchOptions,
   seed: number,
   asker: Asker,
+  wait: Wait,
 ): Promise<Budget> {
-  const feasible = await checkConstraints(space, options.constraint ?? [], seed);
+  const feasible = await wait('checking the constraints', () =>
+    checkConstraints(space, options.constraint ?? [], seed),
+  );
   const repeats = options.repeats ?? 1;
   if (strategy === 'grid') return { ...(await gridRuns(space, options, repeats, asker)), feasible };
   const numRuns =

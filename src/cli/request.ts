@@ -10,12 +10,13 @@ import type { CommandTemplate, Objective, SearchSpec, StrategyName } from '../se
 import type { SearchSpace } from '../space/param.ts';
 import { parseSpace } from '../space/parse.ts';
 import { planRuns } from './budget.ts';
-import type { SearchOptions } from './commands/search.ts';
+import type { SearchOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { createAsker } from './prompt.ts';
 import type { Asker } from './prompt.ts';
 import { readSpecFile, writeSpecFile } from './spec-file.ts';
 import { hyperVersion } from './version.ts';
+import { createWait } from './wait.ts';
 
 /** Everything a search was asked to do, checked. `notes`: what was decided for the user and should be said. */
 export type SearchRequest = {
@@ -46,30 +47,20 @@ export async function readRequest(
   const objective = await askObjective(strategy, options, asker);
   for (const text of options.assert ?? []) parseAssertion(text, objective);
   const seed = options.seed ?? randomInt(2 ** 32);
-  const budget = await planRuns(strategy, space, options, seed, asker);
+  const budget = await planRuns(strategy, space, options, seed, asker, createWait(io, options));
   const parallel = await parallelRuns(options, budget.mostRuns, io);
   const code = await readCodeVersion(io.cwd);
-  const spec: SearchSpec = {
+  const decided = {
     strategy,
     space,
-    constraints: options.constraint ?? [],
     objective,
+    command,
+    code,
+    seed,
     numRuns: budget.numRuns,
     parallelRuns: parallel.count,
-    repeats: options.repeats ?? 1,
-    seed,
-    command,
-    cwd: io.cwd,
-    runsIn: options.cwd === 'run' ? 'run' : 'cwd',
-    timeoutSeconds: options.timeout ?? 0,
-    failOn: options.failOn ?? (objective === null ? 'any' : 'all'),
-    asserts: options.assert ?? [],
-    name: options.name ?? null,
-    description: options.description ?? null,
-    labels: options.label ?? [],
-    code,
-    hyperVersion,
   };
+  const spec = specOf(decided, options, io);
   if (options.saveCommand !== undefined) writeSpecFile(options.saveCommand, options, command);
   return {
     spec,
@@ -77,6 +68,28 @@ export async function readRequest(
     mostRuns: budget.mostRuns,
     feasible: budget.feasible,
     notes: [...parallel.notes, `seed ${seed}`],
+  };
+}
+
+type Decided = Pick<
+  SearchSpec,
+  'strategy' | 'space' | 'objective' | 'command' | 'code' | 'seed' | 'numRuns' | 'parallelRuns'
+>;
+
+function specOf(decided: Decided, options: SearchOptions, io: Io): SearchSpec {
+  return {
+    ...decided,
+    constraints: options.constraint ?? [],
+    repeats: options.repeats ?? 1,
+    cwd: io.cwd,
+    runsIn: options.cwd === 'run' ? 'run' : 'cwd',
+    timeoutSeconds: options.timeout ?? 0,
+    failOn: options.failOn ?? (decided.objective === null ? 'any' : 'all'),
+    asserts: options.assert ?? [],
+    name: options.name ?? null,
+    description: options.description ?? null,
+    labels: options.label ?? [],
+    hyperVersion,
   };
 }
 

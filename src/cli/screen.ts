@@ -14,7 +14,7 @@ import { terminalOf } from '../views/terminal.ts';
 import type { Terminal } from '../views/terminal.ts';
 import type { View } from '../views/view.ts';
 import { writerOf } from '../views/write.ts';
-import type { SearchOptions } from './commands/search.ts';
+import type { SearchOptions } from './options.ts';
 import type { SearchContext } from './context.ts';
 import type { Io } from './io.ts';
 import { previewPoints } from './preview.ts';

@@ -13,7 +13,7 @@ import { openStore } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
 import { strategies } from '../strategies/index.ts';
 import type { View } from '../views/view.ts';
-import type { SearchOptions } from './commands/search.ts';
+import type { SearchOptions } from './options.ts';
 import { createContext } from './context.ts';
 import { findHome } from './home.ts';
 import type { Io } from './io.ts';
@@ -25,7 +25,7 @@ import type { SearchRequest } from './request.ts';
 import { openScreen } from './screen.ts';
 
 /** Runs `hyper grid|random|bayesian`; resolves to the exit code. */
-export async function search(
+export async function runSearch(
   strategy: StrategyName,
   options: SearchOptions,
   command: CommandTemplate | undefined,

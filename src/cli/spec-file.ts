@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import type { CommandTemplate, StrategyName } from '../search/spec.ts';
 import { nearest } from '../space/nearest.ts';
-import { addSearchOptions } from './commands/search.ts';
-import type { SearchOptions } from './commands/search.ts';
+import { addSearchOptions } from './options.ts';
+import type { SearchOptions } from './options.ts';
 
 export type SpecFile = { readonly options: SearchOptions; readonly command: CommandTemplate | undefined };
 

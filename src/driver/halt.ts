@@ -32,7 +32,7 @@ export async function* interrupt(
   }
   const isKilling = driving.halt?.kind === 'interrupted' && driving.halt.isKilling;
   const stop: Stop = { how: isKilling ? 'kill' : 'term', reason: 'interrupted', graceSeconds };
-  for (const { job, isLaunched } of [...driving.live.values()]) {
+  for (const { job, isLaunched } of driving.live.values()) {
     if (!isLaunched || (only !== undefined && only.run !== job.ref.run)) continue;
     const { run, attempt } = job.ref;
     yield* record(driving, { kind: 'run.stopping', run, attempt, how: stop.how, reason: stop.reason });

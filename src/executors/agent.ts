@@ -1,9 +1,10 @@
 // Attempts on one host, through the agent there: the executor behind local runs, and behind any channel to a host.
 import { HostError } from '../errors.ts';
 import { type AttemptRef, attemptPath, type Job, runPath } from '../search/job.ts';
-import { maxBytes, parseAnswers, renderPoll } from './answers.ts';
+import { inodeOf, parseAnswers, renderLook, renderPoll, toAnswer } from './answers.ts';
 import { Connection, type OpenChannel } from './connection.ts';
 import type { Answer, Executor, JobOrder, Question, Slot, Stop } from './executor.ts';
+import type { HostFiles } from './files.ts';
 import { renderCommandFile } from './order.ts';
 import { escapeText, escapeWord } from './protocol.ts';
 import { Pushes } from './pushes.ts';
@@ -16,8 +17,8 @@ export type AgentOptions = {
   readonly machineId: string;
   /** The state folder on the host, an absolute path. */
   readonly root: string;
-  /** Where the host's files are ours to touch, folders are made here: the agent needs a process for that. */
-  readonly makeFolder?: (path: string) => Promise<void>;
+  /** Given where the host's disk is ours too; without it the agent reads and makes files. */
+  readonly files?: HostFiles;
 };
 
 export function createAgentExecutor(options: AgentOptions): Executor {
@@ -28,8 +29,6 @@ class AgentExecutor implements Executor {
   readonly #options: AgentOptions;
   readonly #pushes = new Pushes();
   readonly #connection: Connection;
-  /** Files of ended attempts that were read whole: spares the host the question whether there is more. */
-  readonly #finished = new Map<string, Answer>();
   readonly #openedAt = Date.now();
 
   constructor(options: AgentOptions) {
@@ -59,10 +58,10 @@ class AgentExecutor implements Executor {
 
   async poll(questions: readonly Question[], signal: AbortSignal): Promise<readonly Answer[]> {
     signal.throwIfAborted();
-    const answers = questions.map((question) => this.#elsewhere(question) ?? this.#finishedAnswer(question));
-    const open = questions.filter((_question, index) => answers[index] === undefined);
-    const fresh = open.length === 0 ? [] : [...(await untilAborted(this.#ask(open), signal))];
-    return answers.flatMap((answer) => answer ?? fresh.shift() ?? []);
+    const isHere = ({ job }: Question) => job.where.machineId === this.#options.machineId;
+    const here = questions.filter(isHere);
+    const answers = here.length === 0 ? [] : [...(await untilAborted(this.#ask(here), signal))];
+    return questions.flatMap((question) => (isHere(question) ? answers.shift() : undefined) ?? this.#unknown(question));
   }
 
   changes(signal: AbortSignal): AsyncIterable<AttemptRef> {
@@ -82,45 +81,38 @@ class AgentExecutor implements Executor {
   async #ask(questions: readonly Question[]): Promise<readonly Answer[]> {
     for (const { job } of questions) this.#connection.watch(job.ref.search);
     try {
-      const answers = parseAnswers(questions, await this.#connection.request(renderPoll(questions)));
-      questions.forEach((question, index) => this.#noteFinished(question, answers[index]));
-      return answers;
+      const { files } = this.#options;
+      if (files !== undefined) return await this.#askAndRead(questions, files);
+      return parseAnswers(questions, await this.#connection.request(renderPoll(questions)));
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
-      const since = this.#connection.downSince ?? Date.now();
-      return questions.map((question) => unknown(question, since));
+      return questions.map((question) => this.#unknown(question));
     }
   }
 
-  #elsewhere(question: Question): Answer | undefined {
-    return question.job.where.machineId === this.#options.machineId ? undefined : unknown(question, this.#openedAt);
+  /** Fates first, then bytes: "exited and no bytes" means that all was read. */
+  async #askAndRead(questions: readonly Question[], files: HostFiles): Promise<readonly Answer[]> {
+    const looks = parseAnswers(questions, await this.#connection.request(renderLook(questions)));
+    return questions.map((question, index) => {
+      const { job, file, generation, offset } = question;
+      const path = `${this.#options.root}/${attemptPath(job.ref)}/${file}`;
+      const fate = looks[index]?.fate ?? { kind: 'running' };
+      return toAnswer(question, fate, files.read(path, inodeOf(generation), offset));
+    });
   }
 
-  #noteFinished({ job, file }: Question, answer: Answer | undefined): void {
-    if (answer?.fate.kind !== 'exited' || answer.bytes.length === maxBytes) return;
-    this.#finished.set(`${job.where.dir}/${file}`, { ...answer, bytes: new Uint8Array() });
-    const [oldest] = this.#finished.keys();
-    if (this.#finished.size > maxFinished && oldest !== undefined) this.#finished.delete(oldest);
-  }
-
-  #finishedAnswer({ job, file, generation, offset }: Question): Answer | undefined {
-    const answer = this.#finished.get(`${job.where.dir}/${file}`);
-    return answer?.generation === generation && answer.offset === offset ? answer : undefined;
+  #unknown(question: Question): Answer {
+    const since = this.#connection.downSince ?? this.#openedAt;
+    return toAnswer(question, { kind: 'unknown', since }, undefined);
   }
 
   async #makeFolders(ref: AttemptRef): Promise<void> {
-    const { makeFolder, root } = this.#options;
-    if (makeFolder === undefined) return;
-    const making = [attemptPath(ref), runPath(ref)].map((path) => makeFolder(`${root}/${path}`));
+    const { files, root } = this.#options;
+    if (files === undefined) return;
+    const making = [attemptPath(ref), runPath(ref)].map((path) => files.makeFolder(`${root}/${path}`));
     // If it fails the agent meets the same trouble, and says so.
     await Promise.all(making).catch(() => undefined);
   }
-}
-
-const maxFinished = 1000;
-
-function unknown({ generation, offset }: Question, since: number): Answer {
-  return { fate: { kind: 'unknown', since }, bytes: new Uint8Array(), generation, offset };
 }
 
 function toTenths(seconds: number): number {

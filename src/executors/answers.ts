@@ -3,8 +3,11 @@ import { attemptPath } from '../search/job.ts';
 import type { Answer, EndedByUs, Fate, Question } from './executor.ts';
 import { type ReplyPart, unescapeText } from './protocol.ts';
 
-/** An answer with fewer bytes than this had all there was. The agent's own figure. */
+/** Of one file in one answer. The agent's own figure. */
 export const maxBytes = 262_144;
+
+/** Bytes of a file that begin at `start`. `inode`: its last 12 digits. */
+export type Found = { readonly inode: number; readonly start: number; readonly bytes: Uint8Array };
 
 /** One request for all questions; those about one attempt should stand together. */
 export function renderPoll(questions: readonly Question[]): string {
@@ -14,24 +17,28 @@ export function renderPoll(questions: readonly Question[]): string {
   return ['poll', ...words].join(' ');
 }
 
-/** The agent says nothing of an attempt that runs and wrote nothing new. */
-export function parseAnswers(questions: readonly Question[], parts: readonly ReplyPart[]): readonly Answer[] {
-  const byIndex = new Map(parts.map((part) => [Number(part.words[0]), part]));
-  return questions.map((question, index) => toAnswer(question, byIndex.get(index)));
+/** The same for fates alone, in the same order: of a file that is never there. */
+export function renderLook(questions: readonly Question[]): string {
+  return ['poll', ...questions.map(({ job }) => `${attemptPath(job.ref)} - 0 0`)].join(' ');
 }
 
-function toAnswer(question: Question, part: ReplyPart | undefined): Answer {
+/** Answers to `renderPoll`. The agent says nothing of an attempt that runs and wrote nothing new. */
+export function parseAnswers(questions: readonly Question[], parts: readonly ReplyPart[]): readonly Answer[] {
+  const byIndex = new Map(parts.map((part) => [Number(part.words[0]), part]));
+  return questions.map((question, index) => {
+    const part = byIndex.get(index);
+    if (part === undefined) return toAnswer(question, { kind: 'running' }, undefined);
+    const [, inode, start, ...state] = part.words;
+    const found = { inode: Number(inode), start: Number(start), bytes: part.bytes };
+    return toAnswer(question, toFate(state), inode === '-' ? undefined : found);
+  });
+}
+
+export function toAnswer(question: Question, fate: Fate, found: Found | undefined): Answer {
   const { generation, offset } = question;
-  if (part === undefined) return { fate: { kind: 'running' }, bytes: new Uint8Array(), generation, offset };
-  const [, inode = '', start = '', ...state] = part.words;
-  const fate = toFate(state);
-  if (inode === '-') return { fate, bytes: part.bytes, generation, offset };
-  return {
-    fate,
-    bytes: part.bytes,
-    generation: nextGeneration(question, Number(inode), Number(start)),
-    offset: Number(start) + part.bytes.length,
-  };
+  if (found === undefined) return { fate, bytes: new Uint8Array(), generation, offset };
+  const { inode, start, bytes } = found;
+  return { fate, bytes, generation: nextGeneration(question, inode, start), offset: start + bytes.length };
 }
 
 /**
@@ -47,7 +54,7 @@ function nextGeneration({ generation, offset }: Question, inode: number, start: 
 /** With an inode of at most 12 digits (the agent cuts longer ones) the product stays an exact integer. */
 const shrinks = 4096;
 
-function inodeOf(generation: number): number {
+export function inodeOf(generation: number): number {
   return Math.floor(generation / shrinks);
 }
 

@@ -35,8 +35,8 @@ function bootId(): string {
 
 function runQuietly(file: string, args: string[]): string | undefined {
   try {
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
-    return execFileSync(file, args, { ...options, env: { ...process.env, LC_ALL: 'C' } }).trim();
+    const env = { ...process.env, LC_ALL: 'C' };
+    return execFileSync(file, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
 // This machine as a place where attempts run: the agent over a plain `sh`, as it would answer through ssh.
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createAgentExecutor } from './agent.ts';
-import { openChannel } from './channel.ts';
+import { type Channel, type ChannelOptions, openChannel } from './channel.ts';
 import type { Executor } from './executor.ts';
+import { localFiles } from './files.ts';
 import { findGpus } from './gpus.ts';
 import agentScript from './scripts/agent.sh?raw';
 import identityScript from './scripts/identity.sh?raw';
@@ -16,8 +16,10 @@ export type LocalOptions = {
   /** null: one run per visible GPU, or one. */
   readonly parallelRuns: number | null;
   /** What runs see on top of hyper's own environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Environment;
 };
+
+type Environment = Readonly<Record<string, string>>;
 
 /** Starts nothing yet; the agent comes with the first request. */
 export function createLocalExecutor({ root, parallelRuns, env = {} }: LocalOptions): Executor {
@@ -26,11 +28,17 @@ export function createLocalExecutor({ root, parallelRuns, env = {} }: LocalOptio
     host: 'local',
     machineId: readMachineId(),
     slots: async () => makeSlots({ host: 'local', parallelRuns, gpus: await findGpus({ ...process.env, ...env }) }),
-    // The text as an argument: dash reads ahead when its script comes on stdin, and would swallow requests.
-    openChannel: (onPush) =>
-      openChannel({ file: 'sh', args: ['-c', `${identityScript}${agentScript}`, 'hyper-agent', root], env, onPush }),
-    makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
+    openChannel: (onPush) => openLocalChannel({ root, env, onPush }),
+    files: localFiles,
   });
+}
+
+type LocalChannelOptions = Pick<ChannelOptions, 'onPush'> & { readonly root: string; readonly env: Environment };
+
+/** The agent on this machine. Its text is an argument: dash reads ahead when its script is on stdin, and would swallow requests. */
+export function openLocalChannel({ root, env, onPush }: LocalChannelOptions): Promise<Channel> {
+  const args = ['-c', `${identityScript}${agentScript}`, 'hyper-agent', root];
+  return openChannel({ file: 'sh', args, env, onPush });
 }
 
 /** Containers often have none: then the host's name, which two machines on one file system hardly share. */

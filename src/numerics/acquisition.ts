@@ -85,7 +85,7 @@ function perturb(centre: Float64Array, cube: Cube, hyperparameters: Hyperparamet
 
 /** The best candidates that are not next to a better one. */
 function spreadStarts(candidates: readonly Float64Array[], scores: Float64Array): Float64Array[] {
-  const order = candidates.map((_, i) => i).sort((a, b) => scores[b]! - scores[a]! || a - b);
+  const order = candidates.map((_, i) => i).toSorted((a, b) => scores[b]! - scores[a]! || a - b);
   const starts: Float64Array[] = [];
   for (const i of order) {
     if (starts.length === STARTS) break;

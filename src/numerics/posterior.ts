@@ -14,7 +14,7 @@ import type { Matrix } from './linalg.ts';
 import { createMatrix, dots, invertFactor, solveLower, solveUpper, transpose } from './linalg.ts';
 
 /** `mean` and `sd` (of the function itself, without noise) of each point, in the unit of the model's values. */
-export type Prediction = { readonly mean: Float64Array; readonly sd: Float64Array };
+type Prediction = { readonly mean: Float64Array; readonly sd: Float64Array };
 
 export type Posterior = {
   predict(points: readonly Float64Array[]): Prediction;

@@ -2,7 +2,7 @@
 import type { Rng } from './rng.ts';
 
 /** Dimensions that have direction numbers. */
-export const SOBOL_DIMENSIONS = 64;
+const SOBOL_DIMENSIONS = 64;
 
 /** The first `count` points (Gray code order, the origin first) in [0, 1)^dimensions; RangeError above SOBOL_DIMENSIONS. */
 export function sobol(count: number, dimensions: number): Float64Array[] {

@@ -27,10 +27,10 @@ export async function compileConstraints(texts: readonly string[], space: Search
   const compiled = texts.map((text): Compiled => {
     const reading = readExpression(text, names);
     if (reading.kind === 'expression') return toConstraint(reading.expression, space);
-    const problem = refusedProblem(text, reading, names);
+    const refusal = refusedProblem(text, reading, names);
     // A mend that is itself refused, since more than one thing is wrong, is not worth typing.
-    const isMended = problem.mend === undefined || readExpression(problem.mend.text, names).kind === 'expression';
-    return { kind: 'problem', problem: isMended ? problem : { ...problem, mend: undefined } };
+    const isMended = refusal.mend === undefined || readExpression(refusal.mend.text, names).kind === 'expression';
+    return { kind: 'problem', problem: isMended ? refusal : { ...refusal, mend: undefined } };
   });
   const problems = compiled.flatMap((one) => (one.kind === 'problem' ? [one.problem] : []));
   if (problems.length > 0) throw problemsError('constraint.invalid', problems);
@@ -60,8 +60,8 @@ export function feasibleShare(
 
 function toConstraint(expression: Expression, space: SearchSpace): Compiled {
   const { text, names } = expression;
-  const problem = typeProblem(expression, space);
-  if (problem !== undefined) return { kind: 'problem', problem };
+  const misuse = typeProblem(expression, space);
+  if (misuse !== undefined) return { kind: 'problem', problem: misuse };
   const holds = (point: Point): boolean =>
     expression.evaluate(new Map(names.map((name) => [name, scalarOf(point[name] ?? null)]))) === true;
   return { kind: 'constraint', constraint: { text, names, holds } };

@@ -2,10 +2,10 @@
 import { storeFailure } from './failure.ts';
 
 /** What both engines bind and give back alike: NaN becomes NULL, text may end at a NUL, booleans may be refused. */
-export type SqlValue = null | number | string;
+type SqlValue = null | number | string;
 
 /** `Row` is what the SQL says it is: we wrote both, and the schema's version was checked. */
-export type Statement<Row> = {
+type Statement<Row> = {
   run(...values: readonly SqlValue[]): unknown;
   get(...values: readonly SqlValue[]): Row | undefined;
   all(...values: readonly SqlValue[]): Row[];
@@ -67,7 +67,7 @@ async function findEngine(): Promise<Engine> {
   const builtIn = nodeSqlite();
   if (builtIn !== undefined && isSound(builtIn)) return builtIn;
   const { DatabaseSync } = await import('@photostructure/sqlite');
-  return withTinyNumbers(DatabaseSync as Engine);
+  return withTinyNumbers(DatabaseSync);
 }
 
 /** Silent: Node 22 warns that the module is experimental, which is nothing a user of hyper can act on. */

@@ -107,8 +107,9 @@ function cubeOf({ history, constraints, encoding }: Task): Cube {
 }
 
 function bestPoints({ points, values }: Evidence): Float64Array[] {
-  const order = points.map((_, i) => i).sort((a, b) => values[b]! - values[a]! || a - b);
-  return order.slice(0, CENTRES).map((i) => points[i]!);
+  const rows = points.map((point, i) => ({ point, value: values[i] ?? -Infinity }));
+  const best = rows.toSorted((a, b) => b.value - a.value).slice(0, CENTRES);
+  return best.map(({ point }) => point);
 }
 
 /** The warp is not linear: the mean comes back as the median, and the sd as half of what mean ± sd spans. */

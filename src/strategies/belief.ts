@@ -62,16 +62,18 @@ function learn(observations: Observations, last: FromModel | undefined, draw: nu
 function thin({ points, values, distances }: Observations): Observations {
   const stride = Math.max(1, points.length / MAX_FIT_ROWS);
   const kept = Array.from({ length: Math.min(points.length, MAX_FIT_ROWS) }, (_, k) => Math.floor(k * stride));
+  const isKept = new Set(kept);
   return {
-    points: kept.map((row) => points[row]!),
-    values: Float64Array.from(kept, (row) => values[row]!),
+    points: points.filter((_, row) => isKept.has(row)),
+    values: values.filter((_, row) => isKept.has(row)),
     distances,
   };
 }
 
 function chooseBeta(modelProposals: number, hyperparameters: Hyperparameters): number {
-  const beta = BETAS[modelProposals % BETAS.length]!;
-  const noiseShare = Math.exp(hyperparameters.at(-1)! - hyperparameters.at(-2)!);
+  const beta = BETAS[modelProposals % BETAS.length] ?? 1;
+  const [logSignal = 0, logNoise = 0] = hyperparameters.slice(-2);
+  const noiseShare = Math.exp(logNoise - logSignal);
   return noiseShare > NOISY ? Math.max(beta, GREEDY_IN_NOISE) : beta;
 }
 

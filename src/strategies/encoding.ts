@@ -30,7 +30,7 @@ export function encodeSpace(space: SearchSpace): Encoding {
     toCube: (point) => pointToUnit(varying, point),
     // Params of one value have it wherever one asks, also in the middle.
     toPoint: (x) => ({ ...middle, ...pointFromUnit(varying, x) }),
-    sweep: (x, d) => sweepValues(varying[d]!, x[d]!).map((value) => valueToUnit(varying[d]!, value)),
+    sweep: (x, d) => sweepPositions(varying[d], x[d] ?? 0),
   };
 }
 
@@ -40,6 +40,10 @@ function isOrdered(param: Param): boolean {
   const { values } = param;
   const signs = values.slice(1).map((value, k) => Math.sign(Number(value) - Number(values[k])));
   return values.every((value) => typeof value === 'number') && signs.every((sign) => sign !== 0 && sign === signs[0]);
+}
+
+function sweepPositions(param: Param | undefined, position: number): number[] {
+  return param === undefined ? [] : sweepValues(param, position).map((value) => valueToUnit(param, value));
 }
 
 function sweepValues(param: Param, position: number): readonly ParamValue[] {
@@ -56,6 +60,6 @@ function sweepValues(param: Param, position: number): readonly ParamValue[] {
 
 /** At most `most` of the values, evenly over the list. */
 function evenly<T>(values: readonly T[], most: number): readonly T[] {
-  const stride = Math.max(1, values.length / most);
-  return Array.from({ length: Math.min(values.length, most) }, (_, k) => values[Math.floor(k * stride)]!);
+  const stride = Math.max(1, Math.ceil(values.length / most));
+  return values.filter((_, k) => k % stride === 0);
 }

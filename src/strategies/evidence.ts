@@ -15,6 +15,8 @@ export type Evidence = {
   readonly toObjective: Warp['invert'];
 };
 
+type Row = { readonly trial: Trial; readonly value: number | undefined };
+
 /** Most rows of the model, and how many of them are there for being good, and for being recent; the rest are spread over all others. */
 const MAX_ROWS = 1000;
 const BEST_ROWS = 300;
@@ -24,11 +26,10 @@ export function gatherEvidence(history: History, encoding: Encoding): Evidence {
   // The one place where the goal matters: from here on, higher is better.
   const sign = history.objective?.goal === 'minimize' ? -1 : 1;
   const finished = history.trials.filter((trial) => trial.outcome !== undefined);
-  const outcomes = finished.map((trial) => outcomeOf(trial, sign));
-  const rows = chooseRows(outcomes);
-  const { values, invert } = warpOutcomes(rows.map((row) => outcomes[row]));
+  const rows = chooseRows(finished.map((trial) => ({ trial, value: outcomeOf(trial, sign) })));
+  const { values, invert } = warpOutcomes(rows.map(({ value }) => value));
   return {
-    points: rows.map((row) => encoding.toCube(finished[row]!.point)),
+    points: rows.map(({ trial }) => encoding.toCube(trial.point)),
     values,
     pending: history.trials.filter((trial) => trial.outcome === undefined).map((trial) => encoding.toCube(trial.point)),
     toObjective: (z) => sign * invert(z),
@@ -41,15 +42,20 @@ function outcomeOf({ outcome, objective }: Trial, sign: number): number | undefi
   return sign * objective;
 }
 
-/** Indexes, ascending, of the trials the model learns from: all of them as long as the model stays fast. */
-function chooseRows(outcomes: readonly (number | undefined)[]): number[] {
-  const all = outcomes.map((_, row) => row);
+/** The trials the model learns from, in the order proposed: all of them as long as the model stays fast. */
+function chooseRows(all: readonly Row[]): readonly Row[] {
   if (all.length <= MAX_ROWS) return all;
-  const value = (row: number) => outcomes[row] ?? -Infinity;
-  const byValue = [...all].sort((a, b) => (value(b) > value(a) ? 1 : value(b) < value(a) ? -1 : a - b));
+  const byValue = all.toSorted((a, b) => compare(b.value ?? -Infinity, a.value ?? -Infinity));
   const chosen = new Set([...byValue.slice(0, BEST_ROWS), ...all.slice(-RECENT_ROWS)]);
   const others = all.filter((row) => !chosen.has(row));
-  const open = MAX_ROWS - chosen.size;
-  for (let k = 0; k < open; k++) chosen.add(others[Math.floor((k * others.length) / open)]!);
-  return [...chosen].sort((a, b) => a - b);
+  const share = (MAX_ROWS - chosen.size) / others.length;
+  // An even spread: those at which the running count of their shares reaches the next whole number.
+  const spread = others.filter((_, k) => Math.floor((k + 1) * share) > Math.floor(k * share));
+  for (const row of spread) chosen.add(row);
+  return all.filter((row) => chosen.has(row));
+}
+
+/** Unlike a difference, also right for two infinities. */
+function compare(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

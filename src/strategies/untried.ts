@@ -3,8 +3,8 @@ import type { Rng } from '../numerics/rng.ts';
 import type { History } from '../search/history.ts';
 import type { Constraint } from '../space/constraint.ts';
 import { keepsAll } from '../space/constraint.ts';
-import { gridPoint, gridSize } from '../space/grid.ts';
-import type { Param, ParamValue, Point, SearchSpace } from '../space/param.ts';
+import { latticeOf, latticeValue } from '../space/lattice.ts';
+import type { Param, ParamValue, Point } from '../space/param.ts';
 import { cardinality, pointFromUnit, pointKey } from '../space/unit.ts';
 import { breathe, ROUNDS_PER_BREATH } from './breathe.ts';
 import type { Proposal } from './strategy.ts';
@@ -50,12 +50,12 @@ export async function listUntried(
   constraints: readonly Constraint[],
   signal: AbortSignal,
 ): Promise<Point[]> {
-  const axes = history.space.map(allValues);
-  const size = axes.reduce((product, axis) => product * axis.length, 1);
+  const axes = history.space.map(axisOf);
+  const size = axes.reduce((product, axis) => product * axis.values.length, 1);
   const open: Point[] = [];
   for (let index = 0; index < size; index++) {
     if (index > 0 && index % ROUNDS_PER_BREATH === 0) await breathe(signal);
-    const point = pointAt(history.space, axes, index);
+    const point = pointAt(axes, index);
     if (isOpen(history, constraints, point)) open.push(point);
   }
   return open;
@@ -66,23 +66,28 @@ export function isOpen(history: History, constraints: readonly Constraint[], poi
   return keepsAll(constraints, point) && !history.tried.has(pointKey(history.space, point));
 }
 
-/** `n=K` thins out a grid and is taken away: the space itself has every value of the range. */
-function allValues(param: Param): ParamValue[] {
-  if (param.kind === 'list') return [...param.values];
-  const { gridPoints: _, ...whole } = param;
-  return Array.from({ length: Number(gridSize([whole])) }, (_value, index) => gridPoint([whole], index)[param.name]!);
+type Axis = { readonly name: string; readonly values: readonly ParamValue[] };
+
+/** Every value of a param that has finitely many, also those that `n=K` leaves out of a grid. */
+function axisOf(param: Param): Axis {
+  if (param.kind === 'list') return param;
+  const lattice = latticeOf(param);
+  if (lattice === undefined) return { name: param.name, values: [] };
+  return {
+    name: param.name,
+    values: Array.from({ length: lattice.count }, (_, index) => latticeValue(lattice, index)),
+  };
 }
 
-/** As `gridPoint`, ten times as fast for having all values at hand. */
-function pointAt(space: SearchSpace, axes: readonly ParamValue[][], index: number): Point {
-  const point: Record<string, ParamValue> = {};
+/** Mixed radix, the last param fastest, as a grid counts. */
+function pointAt(axes: readonly Axis[], index: number): Point {
   let rest = index;
-  for (let d = axes.length - 1; d >= 0; d--) {
-    const axis = axes[d]!;
-    point[space[d]!.name] = axis[rest % axis.length]!;
-    rest = Math.floor(rest / axis.length);
-  }
-  return point;
+  const entries = axes.toReversed().map(({ name, values }): [string, ParamValue] => {
+    const value = values[rest % values.length] ?? null;
+    rest = Math.floor(rest / values.length);
+    return [name, value];
+  });
+  return Object.fromEntries(entries.toReversed());
 }
 
 function exhaustedReason({ tried }: History, constraints: readonly Constraint[], size: bigint | number): string {

@@ -77,7 +77,7 @@ function barLine(state: SearchState, now: number, terminal: Terminal): string {
 }
 
 /** `17m (14m–22m)`, or `-` before it can be told. */
-export function etaText(state: SearchState, now: number, isUtf8: boolean): string {
+function etaText(state: SearchState, now: number, isUtf8: boolean): string {
   const left = remainingTime(state, now);
   if (left === undefined) return '-';
   const [middle, low, high] = [left.middle, left.low, left.high].map(formatRough);

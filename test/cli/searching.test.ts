@@ -152,13 +152,12 @@ describe('a search', () => {
     const values = new Map(
       runs.map(({ params, metrics, state }) => [(params as Json)['kind'], [state, (metrics as Json)['m']]]),
     );
-    expect(JSON.stringify([...values])).toMatch(/nul.*1.*long.*2.*utf8.*3|3.*2.*1/);
-    expect([...values.values()].map(([state]) => state).toSorted()).toEqual([
-      'complete',
-      'complete',
-      'complete',
-      'failed',
-    ]);
+    expect(Object.fromEntries(values)).toMatchObject({
+      nul: ['complete', { last: 1 }],
+      long: ['complete', { last: 2 }],
+      utf8: ['complete', { last: 3 }],
+      escape: ['failed', { last: 4 }],
+    });
     expect(stdout + stderr).not.toContain('\u001B');
   });
 });

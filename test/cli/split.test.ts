@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { addSearchOptions } from '../../src/cli/commands/search.ts';
+import { addSearchOptions } from '../../src/cli/options.ts';
 import { parseTimeout } from '../../src/cli/duration.ts';
 import { splitArguments } from '../../src/cli/split.ts';
 

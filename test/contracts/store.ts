@@ -307,12 +307,12 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
 
       test('nan and infinities take part in the last value alone, text in nothing', () => {
         const search = begin();
-        const add = (name: string, ...values: (number | string)[]) =>
+        const add = (metric: string, ...values: (number | string)[]) =>
           store.addPoints(
             search,
             batchOf(
               1,
-              values.map((value, step) => pointOf(step, value, name)),
+              values.map((value, step) => pointOf(step, value, metric)),
             ),
           );
         add('diverged', 3, Infinity, 1, NaN);

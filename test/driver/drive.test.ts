@@ -278,7 +278,9 @@ describe('Ctrl-C', () => {
     expect([...world.runs.values()].map(({ stops }) => stops[0]?.how)).toEqual(['term', 'term']);
     expect(kinds(facts).at(-1)).toBe('search.interrupted');
     expect(state.counts).toMatchObject({ queued: 2, stopped: 0 });
-    expect(state.runs.map(({ status }) => status)).toEqual(Array(2).fill({ kind: 'queued', reason: 'interrupted' }));
+    expect(state.runs.map(({ status }) => status)).toEqual(
+      [1, 2].map(() => ({ kind: 'queued', reason: 'interrupted' })),
+    );
   });
 
   test('twice kills them', async () => {

@@ -170,33 +170,39 @@ describe.each(installedShells())('kills under %s', (shell) => {
     expect(text).toContain('hyper: cannot run in /dev/null/x');
   });
 
-  test('a log that was truncated or replaced has another generation and is read from its start', async () => {
-    const job = await waiting(0);
-    const log = join(job.where.dir, 'log');
-    const read = async (position: { generation: number; offset: number }) => {
-      const [answer] = await machine.executor.poll([{ job, file: 'log', ...position }], signal);
-      return { ...answer, text: Buffer.from(answer?.bytes ?? []).toString() } as {
-        generation: number;
-        offset: number;
-        text: string;
+  test.each([false, true])(
+    'a log that was truncated or replaced (read by the agent: %s) has another generation and is read from its start',
+    async (isRemote) => {
+      await machine.close();
+      machine = new Machine(shell, isRemote);
+      go = join(machine.folder, 'go');
+      const job = await waiting(0);
+      const log = join(job.where.dir, 'log');
+      const read = async (position: { generation: number; offset: number }) => {
+        const [answer] = await machine.executor.poll([{ job, file: 'log', ...position }], signal);
+        return { ...answer, text: Buffer.from(answer?.bytes ?? []).toString() } as {
+          generation: number;
+          offset: number;
+          text: string;
+        };
       };
-    };
-    const first = await read({ generation: 0, offset: 0 });
-    truncateSync(log);
-    appendFileSync(log, 'new\n');
-    const truncated = await read(first);
-    expect(truncated).toMatchObject({ text: 'new\n', offset: 4 });
-    expect(truncated.generation).not.toBe(first.generation);
-    appendFileSync(log, 'more\n');
-    expect(await read(truncated)).toMatchObject({ text: 'more\n', generation: truncated.generation });
-    writeFileSync(`${log}.2`, 'a longer text than before\n');
-    renameSync(`${log}.2`, log);
-    const replaced = await read(truncated);
-    expect(replaced.text).toBe('a longer text than before\n');
-    expect([first.generation, truncated.generation]).not.toContain(replaced.generation);
-    writeFileSync(go, '');
-    await machine.end(job);
-  });
+      const first = await read({ generation: 0, offset: 0 });
+      truncateSync(log);
+      appendFileSync(log, 'new\n');
+      const truncated = await read(first);
+      expect(truncated).toMatchObject({ text: 'new\n', offset: 4 });
+      expect(truncated.generation).not.toBe(first.generation);
+      appendFileSync(log, 'more\n');
+      expect(await read(truncated)).toMatchObject({ text: 'more\n', generation: truncated.generation });
+      writeFileSync(`${log}.2`, 'a longer text than before\n');
+      renameSync(`${log}.2`, log);
+      const replaced = await read(truncated);
+      expect(replaced.text).toBe('a longer text than before\n');
+      expect([first.generation, truncated.generation]).not.toContain(replaced.generation);
+      writeFileSync(go, '');
+      await machine.end(job);
+    },
+  );
 });
 
 /** An attempt of the next run with some files of this one. */

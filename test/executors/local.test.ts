@@ -5,4 +5,5 @@ import { installedShells, Machine } from './machine.ts';
 
 for (const shell of installedShells()) {
   executorContract(`local, ${basename(shell)}`, () => new Machine(shell));
+  executorContract(`by the agent alone, ${basename(shell)}`, () => new Machine(shell, true));
 }

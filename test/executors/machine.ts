@@ -1,3 +1,4 @@
+import { execSync } from 'node:child_process';
 // A state folder of its own on this machine, with the shell under test in front of PATH; sees what is left alive there.
 import {
   existsSync,
@@ -13,8 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createAgentExecutor } from '../../src/executors/agent.ts';
 import type { Executor, Fate, JobOrder, Slot } from '../../src/executors/executor.ts';
-import { createLocalExecutor } from '../../src/executors/local.ts';
+import { createLocalExecutor, openLocalChannel } from '../../src/executors/local.ts';
 import type { Job } from '../../src/search/job.ts';
 
 export const signal = new AbortController().signal;
@@ -43,10 +45,13 @@ export class Machine {
   readonly project = `test${process.pid}x${(count += 1)}`;
   readonly executor: Executor;
   readonly #shell: string;
+  readonly #isRemote: boolean;
   readonly #opened: Executor[] = [];
   #runs = 0;
 
-  constructor(shell = '/bin/sh') {
+  /** `isRemote`: files are read by the agent, as if its disk were another. */
+  constructor(shell: string, isRemote = false) {
+    this.#isRemote = isRemote;
     this.#shell = shell;
     mkdirSync(join(this.folder, 'bin'));
     this.restore();
@@ -56,7 +61,16 @@ export class Machine {
   /** Another executor over the same state folder, as after a crash of hyper. */
   open(): Executor {
     const env = { PATH: `${this.folder}/bin:${process.env['PATH'] ?? ''}` };
-    const executor = createLocalExecutor({ root: this.root, parallelRuns: 1, env });
+    const { root } = this;
+    const executor = this.#isRemote
+      ? createAgentExecutor({
+          root,
+          host: 'local',
+          machineId: 'remote',
+          slots: async () => [slot],
+          openChannel: (onPush) => openLocalChannel({ root, env, onPush }),
+        })
+      : createLocalExecutor({ root, parallelRuns: 1, env });
     this.#opened.push(executor);
     return executor;
   }
@@ -98,6 +112,7 @@ export class Machine {
       if (answer.bytes.length === 0 && isEnough(reading)) return reading;
       if (answer.bytes.length === 0) await sleep(20);
     }
+    console.log(execSync(`cd ${job.where.dir}; head -c 400 *; date; ps -eo pid,ppid,pgid,stat,wchan:20,etimes,comm`).toString());
     const log = Buffer.concat(chunks).toString().slice(0, 2000);
     throw new Error(`never happened: ${JSON.stringify(seen)}; ${this.leftovers().join('; ')}; the log: ${log}`);
   }

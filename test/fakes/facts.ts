@@ -9,7 +9,7 @@ import type { View, ViewContext } from '../../src/views/view.ts';
 /** Local time, so that clocks read the same in every zone. */
 const noon = new Date(2026, 0, 5, 12, 0, 0).getTime();
 
-export const rateAndLayers: SearchSpace = [
+const rateAndLayers: SearchSpace = [
   { kind: 'range', name: 'rate', low: 0.001, high: 1, scale: 'log', type: 'float' },
   { kind: 'range', name: 'layers', low: 2, high: 100, scale: 'linear', type: 'int' },
 ];

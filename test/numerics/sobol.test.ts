@@ -4,7 +4,7 @@ import { scrambledSobol, sobol } from '../../src/numerics/sobol.ts';
 
 /** How many points are in each of the boxes that halve coordinate a `p` times and coordinate b `q` times. */
 function boxCounts(points: readonly Float64Array[], [a, p]: [number, number], [b, q]: [number, number]): number[] {
-  const counts = new Array<number>(2 ** (p + q)).fill(0);
+  const counts = Array.from({ length: 2 ** (p + q) }, () => 0);
   for (const x of points) counts[Math.floor(x[a]! * 2 ** p) * 2 ** q + Math.floor(x[b]! * 2 ** q)]!++;
   return counts;
 }
@@ -26,8 +26,8 @@ describe('sobol', () => {
 
   test('the last dimensions of the table are right too', () => {
     const points = sobol(8, 64);
-    expect([...points[5]!.slice(60)]).toEqual([0.625, 0.875, 0.375, 0.625]);
-    expect([...points[7]!.slice(60)]).toEqual([0.875, 0.125, 0.625, 0.375]);
+    expect(Array.from(points[5]!.slice(60))).toEqual([0.625, 0.875, 0.375, 0.625]);
+    expect(Array.from(points[7]!.slice(60))).toEqual([0.875, 0.125, 0.625, 0.375]);
     expect(() => sobol(1, 65)).toThrow(RangeError);
   });
 

@@ -43,7 +43,7 @@ describe('outcomes', () => {
     const rng = createRng(1);
     const outcomes = Array.from({ length: 40 }, () => Math.exp(2 * rng.normal()));
     const { values } = warpOutcomes(outcomes);
-    const order = (list: ArrayLike<number>) => outcomes.map((_, i) => i).sort((a, b) => list[a]! - list[b]!);
+    const order = (list: ArrayLike<number>) => outcomes.map((_, i) => i).toSorted((a, b) => list[a]! - list[b]!);
     expect(standardize(values).mean).toBeCloseTo(0, 12);
     expect(standardize(values).sd).toBeCloseTo(1, 12);
     expect(order(values)).toEqual(order(outcomes));

@@ -73,7 +73,7 @@ function run(path: string, script: string): string {
   return spawnSync(path, ['-c', script], { encoding: 'utf8', cwd: '/' }).stdout;
 }
 
-function script(command: CommandTemplate, value: string): string {
+function scriptOf(command: CommandTemplate, value: string): string {
   const template = parseTemplate(command, [{ kind: 'list', name: 'x', values: [value] }]);
   const text = renderScript(template, { x: value }, context);
   // What people paste does the same; only the exec in front of an argv, and needless quotes, are not there.
@@ -96,7 +96,7 @@ describe.each(SHELLS)('%s', (path) => {
     ['behind a tilde', 'a~:x:', (x: string) => `a~${x}`],
     ['behind a here-document', '"$(cat <<\\E\n"\'`\nE\n)":x:', (x: string) => `"'\`${x}`],
   ])('%s every value is one literal piece', (_, word, expected) => {
-    const texts = NASTY.map((value) => script({ kind: 'shell', text: `printf '%s\\0' ${word}` }, value));
+    const texts = NASTY.map((value) => scriptOf({ kind: 'shell', text: `printf '%s\\0' ${word}` }, value));
     const whole = texts.map((text) => `${text}\n`).join('');
     const got = run(path, whole).split('\0').slice(0, -1);
     expect(got).toEqual(NASTY.map((value) => expected(value)));
@@ -179,7 +179,7 @@ type Case = { readonly plain: string; readonly hostile: string; readonly value: 
 function scriptsOf([text, value]: readonly [string, string]): readonly Case[] {
   const command: CommandTemplate = { kind: 'shell', text: `IFS=; set -f; printf '[%s]' ${text}\n` };
   try {
-    return [{ plain: script(command, 'QWORD'), hostile: script(command, value), value }];
+    return [{ plain: scriptOf(command, 'QWORD'), hostile: scriptOf(command, value), value }];
   } catch (error) {
     expect(error).toBeInstanceOf(UsageError);
     return [];

@@ -59,11 +59,19 @@ describe('the outcome of an exit', () => {
   });
 
   test('without the metric is a failure that names it', () => {
-    expect(outcomeOfExit({ code: 0 }, run, objective)).toEqual({ state: 'failed', reason: 'no metric "val_acc"', exitCode: 0 });
+    expect(outcomeOfExit({ code: 0 }, run, objective)).toEqual({
+      state: 'failed',
+      reason: 'no metric "val_acc"',
+      exitCode: 0,
+    });
   });
 
   test('that we asked for is stopped, whatever the code', () => {
     const why = { how: 'timeout', reason: 'timeout 30m' } as const;
-    expect(outcomeOfExit({ code: 0, why }, run, null)).toEqual({ state: 'stopped', reason: 'timeout 30m', exitCode: 0 });
+    expect(outcomeOfExit({ code: 0, why }, run, null)).toEqual({
+      state: 'stopped',
+      reason: 'timeout 30m',
+      exitCode: 0,
+    });
   });
 });

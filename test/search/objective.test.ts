@@ -41,5 +41,9 @@ test('the mean of one value has no standard error; of 1, 2, 3 it is 1/√3', () 
 });
 
 test('a goal says which of two values is better, and equal is not better', () => {
-  expect([isBetter('maximize', 2, 1), isBetter('minimize', 2, 1), isBetter('minimize', 1, 1)]).toEqual([true, false, false]);
+  expect([isBetter('maximize', 2, 1), isBetter('minimize', 2, 1), isBetter('minimize', 1, 1)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -44,7 +44,7 @@ export function proposed(run: number, trial: number, group = trial): SearchEvent
 }
 
 /** Totals of one value, as if `acc` had been reported once. */
-export function totalsOf(value: number, name = 'acc'): MetricTotals {
+function totalsOf(value: number, name = 'acc'): MetricTotals {
   const isFinite = Number.isFinite(value);
   const seen = isFinite ? value : null;
   return { name, count: isFinite ? 1 : 0, last: seen, min: seen, max: seen, sum: isFinite ? value : 0, lastStep: 1 };

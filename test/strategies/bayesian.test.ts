@@ -212,7 +212,7 @@ describe('beats random search', () => {
       }),
     );
     expect(results.filter(({ ours, theirs }) => ours < theirs).length).toBeGreaterThanOrEqual(9);
-    const median = results.map(({ ours }) => ours).sort((a, b) => a - b)[5]!;
+    const median = results.map(({ ours }) => ours).toSorted((a, b) => a - b)[5]!;
     expect(median).toBeLessThan(regret);
   });
 });

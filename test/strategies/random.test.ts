@@ -66,7 +66,7 @@ describe('random', () => {
   test('the values of a range count, not the points a grid would take of it', async () => {
     const space = [range('a', 1, 8, { type: 'int', gridPoints: 2 })];
     const { trials } = await play(random, emptyHistory(space), 20, () => null);
-    expect(trials.map(({ point }) => Number(point['a'])).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(trials.map(({ point }) => Number(point['a'])).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   test('gives up, and says after how many draws, where chance alone cannot find a point', async () => {

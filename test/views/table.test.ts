@@ -55,11 +55,11 @@ describe('tables', () => {
 
   test('the header is bold where the terminal shows colour, and nothing else is coloured unasked', () => {
     const terminal = fakeTerminal(Infinity, { hasColor: true });
-    const rows = [
+    const attacks = [
       [{ text: 'x', style: 'red' as const }, 'note'],
       ['y', ''],
     ];
-    const { text } = renderTable([{ header: 'a' }, { header: '' }], rows, { terminal });
+    const { text } = renderTable([{ header: 'a' }, { header: '' }], attacks, { terminal });
     expect(text).toBe('\x1b[1ma\x1b[22m\n\x1b[31mx\x1b[39m  note\ny');
   });
 

@@ -1,0 +1,94 @@
+// The options of a search: one list for the three commands and for `--from-file`.
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import type { StrategyName } from '../search/spec.ts';
+import { parseTimeout } from './duration.ts';
+
+/** As commander gives them; undefined: not on the command line. */
+export type SearchOptions = {
+  param?: string[];
+  jsonParam?: string[];
+  constraint?: string[];
+  numRuns?: number;
+  parallelRuns?: number;
+  jobs?: number;
+  metric?: string;
+  metricAgg?: 'last' | 'min' | 'max' | 'avg';
+  goal?: 'maximize' | 'minimize';
+  minimize?: true;
+  repeats?: number;
+  timeout?: number;
+  seed?: number;
+  cwd?: 'here' | 'run';
+  name?: string;
+  description?: string;
+  label?: string[];
+  failOn?: 'any' | 'all' | 'never';
+  assert?: string[];
+  fromFile?: string;
+  saveCommand?: string;
+  dryRun?: true;
+  yes?: true;
+  input?: boolean;
+  json?: true | string;
+  reporter?: 'live' | 'lines' | 'none';
+  quiet?: true;
+  color?: 'auto' | 'always' | 'never';
+};
+
+export function addSearchOptions(command: Command, strategy: StrategyName): void {
+  const choice = (flags: string, text: string, choices: readonly string[]): Option =>
+    new Option(flags, text).choices(choices);
+  const isGrid = strategy === 'grid';
+  command
+    .option('-P, --param <NAME=SPEC>', 'V[,V...] or MIN:MAX[:OPTION...]; repeat (hyper help params)', collect)
+    .option('--json-param <NAME=[...]>', 'values that contain commas, as JSON; repeat', collect)
+    .option('--constraint <EXPR>', "never violated, e.g. 'layers*width<=4096'; repeat", collect)
+    .option(
+      '-n, --num-runs <N>',
+      `runs in all${isGrid ? ' (default: every point)' : ', failed ones included'}`,
+      positive,
+    )
+    .option('-r, --parallel-runs <N>', 'runs at once (default: one a visible GPU, else 1)', positive)
+    .addOption(new Option('-j, --jobs <N>', 'the same as --parallel-runs').argParser(positive).hideHelp())
+    .option('--metric <NAME>', `what to optimise${strategy === 'bayesian' ? '' : ', if anything'} (hyper help metrics)`)
+    .addOption(
+      choice('-a, --metric-agg <AGG>', 'of the values of a run (default: last)', ['last', 'min', 'max', 'avg']),
+    )
+    .addOption(choice('--goal <GOAL>', '(default: maximize)', ['maximize', 'minimize']))
+    .option('--minimize', 'short for --goal minimize')
+    .option('--repeats <N>', 'runs of each point, grouped in results (default: 1)', positive)
+    .option('--timeout <DURATION>', 'limit of one run: 90s, 30m, 2h; bare: minutes', parseTimeout)
+    .option('--seed <N>', 'of the search; the same seed proposes the same points', seedNumber)
+    .addOption(choice('--cwd <WHERE>', 'where runs start: here, or run: each in $HYPER_RUN_DIR', ['here', 'run']))
+    .option('--name <NAME>', 'of the search')
+    .option('-d, --description <TEXT>', 'of the search')
+    .option('--label <NAME>', 'of the search; repeat', collect)
+    .addOption(choice('--fail-on <WHICH>', 'failed runs that make hyper exit 3', ['any', 'all', 'never']))
+    .option('--assert <EXPR>', "exit 5 unless it holds, e.g. 'best(val_acc) >= 0.82'; repeat", collect)
+    .option('--from-file <FILE>', 'options and command from YAML or JSON; the command line wins')
+    .option('--save-command <FILE>', 'write options and command as YAML')
+    .option('--dry-run', 'show the plan, run nothing')
+    .option('-y, --yes', 'do not ask')
+    .option('--no-input', 'never ask; what is missing is an error')
+    .option('--json [what]', 'NDJSON events on stdout; --json=all with every metric value')
+    .addOption(choice('--reporter <KIND>', 'progress on stderr (default: what fits)', ['live', 'lines', 'none']))
+    .option('-q, --quiet', 'only the best line at the end')
+    .addOption(choice('--color <WHEN>', '(default: auto)', ['auto', 'always', 'never']));
+}
+
+function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('Expected a whole number, at least 1.');
+}
+
+function seedNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value < 2 ** 32) return value;
+  throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
+}
