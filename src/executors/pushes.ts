@@ -2,7 +2,8 @@
 import type { AttemptRef } from '../search/job.ts';
 
 export class Pushes {
-  readonly #watchers = new Set<Watcher>();
+  /** With what takes each off again. */
+  readonly #watchers = new Map<Watcher, () => void>();
   #isClosed = false;
 
   /** Takes `HYPER-END 61 362 1`; other lines say nothing to us. */
@@ -10,7 +11,7 @@ export class Pushes {
     const [, search, run, attempt] = /^HYPER-END (\d+) (\d+) (\d+)$/.exec(line) ?? [];
     if (attempt === undefined) return;
     const ref = { search: Number(search), run: Number(run), attempt: Number(attempt) };
-    for (const watcher of this.#watchers) watcher.add(ref);
+    for (const watcher of this.#watchers.keys()) watcher.add(ref);
   }
 
   /** All that is pushed from now on. Ends with the signal or with `close`. */
@@ -21,7 +22,7 @@ export class Pushes {
       this.#watchers.delete(watcher);
       watcher.end();
     };
-    this.#watchers.add(watcher);
+    this.#watchers.set(watcher, leave);
     signal.addEventListener('abort', leave, { once: true });
     if (this.#isClosed || signal.aborted) leave();
     return watcher.refs(leave);
@@ -29,7 +30,7 @@ export class Pushes {
 
   close(): void {
     this.#isClosed = true;
-    for (const watcher of this.#watchers) watcher.end();
+    for (const leave of this.#watchers.values()) leave();
   }
 }
 

@@ -212,12 +212,12 @@ describe('metrics of a run', () => {
     const { notices } = await run({ numRuns: 1, objective: valAcc }, world, (fact) => {
       if (fact.kind === 'event' && fact.event.kind === 'run.running') {
         const [one] = world.alive();
-        if (one !== undefined) one.log = 'acc=0.1\nacc=0.2\nacc=0.3\n';
+        if (one !== undefined) one.log = 'val-acc=0.1\nval-acc=0.2\nval-acc=0.3\n';
       }
       if (fact.kind === 'points') setTimeout(() => world.alive().forEach((one) => world.end(one, 0)), 300);
     });
     expect(notices).toEqual([
-      'run 11 has not reported metric "val_acc"; it did report acc; did you mean --metric acc?',
+      'run 11 has not reported metric "val_acc"; it did report val-acc; did you mean --metric val-acc?',
     ]);
   });
 });

@@ -37,11 +37,19 @@ describe.each(installedShells())('kills under %s', (shell) => {
     const second = machine.open();
     await second.stop(job, { how: 'term', reason: 'enough', graceSeconds: 0.2 });
     const { fate } = await machine.end(job, second);
-    // The recorder died of the same KILL, so no code is left.
-    expect(fate).toEqual({ kind: 'lost', why: 'vanished' });
+    expect(fate).toMatchObject({ kind: 'exited', code: 137, why: { how: 'stopped', reason: 'enough' } });
   });
 
-  test('a run whose supervisor and recorder were killed is no longer there only when its command is not', async () => {
+  test('an orphan that was stopped politely can still be killed', async () => {
+    const job = await machine.launch(`${fixture('ignores-term.sh')} /nowhere 0`);
+    await machine.ready(job);
+    process.kill(machine.pid(job, 'sup'), 'SIGKILL');
+    await machine.executor.stop(job, { how: 'term', reason: 'first', graceSeconds: 1000 });
+    await machine.executor.stop(job, { how: 'kill', reason: 'second', graceSeconds: 0 });
+    expect((await machine.end(job)).fate).toMatchObject({ kind: 'exited', why: { how: 'killed', reason: 'second' } });
+  });
+
+  test('a run whose supervisor and recorder were killed is there as long as its command is', async () => {
     const job = await waiting(0);
     process.kill(machine.pid(job, 'sup'), 'SIGKILL');
     process.kill(machine.pid(job, 'proc'), 'SIGKILL');
@@ -129,8 +137,8 @@ describe.each(installedShells())('kills under %s', (shell) => {
     expect(await machine.fate(job)).toEqual({ kind: 'lost', why: 'reboot' });
     pretend((identity) => identity);
     expect(await machine.fate(job)).toEqual({ kind: 'running' });
-    process.kill(machine.pid(job, 'sup'), 'SIGTERM');
-    expect((await machine.end(job)).fate).toMatchObject({ kind: 'exited', why: { how: 'killed' } });
+    writeFileSync(go, '');
+    expect((await machine.end(job)).fate).toEqual({ kind: 'exited', code: 0, at: expect.any(Number) });
   });
 
   test('a pid that belongs to another process by now is not signalled', async () => {

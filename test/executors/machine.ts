@@ -1,4 +1,4 @@
-import { execSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 // A state folder of its own on this machine, with the shell under test in front of PATH; sees what is left alive there.
 import {
   existsSync,
@@ -21,7 +21,6 @@ import type { Job } from '../../src/search/job.ts';
 
 export const signal = new AbortController().signal;
 const slot: Slot = { id: 'local:0', host: 'local', gpus: [] };
-let count = 0;
 
 /** Path of a tiny program, quoted for a shell. */
 export function fixture(name: string): string {
@@ -42,7 +41,7 @@ export type Reading = { readonly fate: Fate; readonly text: string; readonly byt
 export class Machine {
   readonly folder = mkdtempSync(join(tmpdir(), 'hyper-machine-'));
   readonly root = join(this.folder, 'state');
-  readonly project = `test${process.pid}x${(count += 1)}`;
+  readonly project = randomUUID();
   readonly executor: Executor;
   readonly #shell: string;
   readonly #isRemote: boolean;
@@ -112,7 +111,6 @@ export class Machine {
       if (answer.bytes.length === 0 && isEnough(reading)) return reading;
       if (answer.bytes.length === 0) await sleep(20);
     }
-    console.log(execSync(`cd ${job.where.dir}; head -c 400 *; date; ps -eo pid,ppid,pgid,stat,wchan:20,etimes,comm`).toString());
     const log = Buffer.concat(chunks).toString().slice(0, 2000);
     throw new Error(`never happened: ${JSON.stringify(seen)}; ${this.leftovers().join('; ')}; the log: ${log}`);
   }

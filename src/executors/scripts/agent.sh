@@ -71,9 +71,13 @@ h_launch() {
   echo ok
 }
 
+# MODE DIR GRACE LIMIT. A background process becomes the script itself, and holds none of our fifos.
+h_supervisor() {
+  exec sh "$h_root/$h_script" "$1" "$h_root/$2" "$3" "$4" "$h_umask" "$h_epoch" "$h_boot" 5>&- 6>&- 7>&- 8>&- 9>&-
+}
+
 h_start() {
-  sh "$h_root/$h_script" start "$h_root/$h_dir" "$h_grace" "$h_limit" "$h_umask" "$h_epoch" "$h_boot" \
-    </dev/null >/dev/null 2>>"$h_dir/sup.log" 5>&- 6>&- 7>&- 8>&- 9>&- &
+  h_supervisor start "$h_dir" "$h_grace" "$h_limit" </dev/null >/dev/null 2>>"$h_dir/sup.log" &
   h_began "$!" && printf '%s %s %s\n' "$!" "$h_tick" "$h_boot" >"$h_dir/sup"
 }
 
@@ -106,7 +110,7 @@ h_look_for_remains() {
     read -r h_pid h_tick_then h_boot_then <"$1/sup"
     if [ "$h_boot_then" != "$h_boot" ]; then
       h_state='lost reboot'
-    elif [ -n "$(sh "$h_root/$h_script" holders "$h_root/$1" "$h_boot")" ]; then
+    elif [ -n "$(h_supervisor holders "$1" 0 0)" ]; then
       h_state=orphan
     else
       h_state='lost vanished'
@@ -219,22 +223,21 @@ h_send() {
 h_stop() {
   # shellcheck disable=SC2086
   set -- $h_rest
-  if [ ! -e "$1/claim" ] || [ -s "$1/exit" ]; then
-    echo ok
-    return
-  fi
-  h_how= h_new=
+  h_look "$1"
+  case $h_state in
+    starting | running | orphan) ;;
+    *) echo ok; return ;;
+  esac
+  h_how=
   read -r h_how h_word 2>/dev/null <"$1/why"
   if [ -z "$h_how" ] || { [ "$2" = killed ] && [ "$h_how" != killed ]; }; then
-    h_new=1
-    printf '%s %s %s\n' "$2" "$3" "$4" 2>/dev/null >"$1/why" || { h_no "cannot write $h_root/$1/why"; return; }
+    { printf '%s %s %s\n' "$2" "$3" "$4" >"$1/why.$$" && mv -f "$1/why.$$" "$1/why"; } 2>/dev/null ||
+      { h_no "cannot write $h_root/$1/why"; return; }
   fi
-  if [ ! -s "$1/proc" ]; then
-    :
-  elif h_lives "$1/sup"; then
+  if [ "$h_state" = orphan ]; then
+    h_supervisor end "$1" "$3" 0 </dev/null >/dev/null 2>>"$1/sup.log" &
+  elif [ -s "$1/proc" ] && h_lives "$1/sup"; then
     kill -TERM "$h_pid"
-  elif [ -n "$h_new" ]; then
-    sh "$h_root/$h_script" end "$h_root/$1" "$h_boot" </dev/null >/dev/null 2>&1 5>&- 6>&- 7>&- 8>&- 9>&- &
   fi
   echo ok
 }

@@ -1,9 +1,9 @@
 # Supervises one attempt and needs nobody: it lives on when hyper, the agent or the connection die.
 #   run.sh start DIR GRACE LIMIT UMASK EPOCH BOOT   supervise; GRACE in tenths of a second, LIMIT in seconds, 0 is none
-#   run.sh end DIR BOOT                             end what a dead supervisor left, as `why` says
-#   run.sh holders DIR BOOT                         print the pids of the attempt that left its process group
+#   run.sh end DIR GRACE 0 UMASK EPOCH BOOT         take over from a dead supervisor, and end the attempt as `why` says
+#   run.sh holders DIR GRACE 0 UMASK EPOCH BOOT     print the pids of the attempt that are not in a living group of its own
 # Files it writes in DIR: proc, log, exit.in, exit, and `why` on a timeout. Each is one line written at once, and a line
-# without its end counts as not there, so that no rename (a process each) is needed.
+# without its end counts as not there, so that no rename (a process each) is needed; but for `why`, which may be changed.
 set -u
 
 # The group leader is not the command but this recorder: it outlives a TERM to the group, so the exit code is kept
@@ -36,7 +36,8 @@ if [ "$1" = record ]; then
 fi
 
 umask 077
-h_mode=$1 h_dir=$2
+h_mode=$1 h_dir=$2 h_grace=$3 h_limit=$4 h_umask=$5 h_epoch=$6 h_boot=$7
+h_leader= h_trapped= h_asked= h_watch=
 cd "$h_dir" || exit 1
 
 # Pids that carry the attempt's cookie in their environment but are not in its group: they called setsid.
@@ -93,72 +94,89 @@ h_end() {
 }
 
 h_end_as_asked() {
-  read -r h_how h_tenths h_word <why && h_end "$h_tenths"
+  h_asked=1 h_tenths=$h_grace
+  read -r h_how h_tenths h_word <why
+  h_end "$h_tenths"
 }
-
-if [ "$h_mode" != start ]; then
-  h_boot=$3 h_leader=
-  h_lives proc && h_leader=$h_pid
-  case $h_mode in
-    holders) h_holders ;;
-    end) h_end_as_asked ;;
-  esac
-  exit 0
-fi
-
-h_grace=$3 h_limit=$4 h_umask=$5 h_epoch=$6 h_boot=$7
-h_leader= h_trapped= h_asked= h_watch=
 
 # Ours has a `why`, and is done here and now: noted for later, it could be missed by a `wait` about to begin.
 # Anybody else's is passed on as it came.
 h_on_signal() {
   h_trapped=1
-  [ -z "$h_asked" ] || return 0
-  if [ -s why ]; then
-    h_asked=1
+  if [ -n "$h_asked" ]; then
+    : # it looks at `why` again by itself
+  elif [ -s why ]; then
     h_end_as_asked
   elif [ -n "$h_leader" ]; then
     kill "-$1" "-$h_leader" 2>/dev/null
   fi
 }
-for h_word in TERM INT USR1 USR2 CONT; do
-  trap "h_on_signal $h_word" "$h_word"
-done
-trap : HUP PIPE
 
-# The agent writes `sup` for us as soon as it knows our pid; it may have died before it could.
-[ -s sup ] || { h_began $$ && printf '%s %s %s\n' $$ "$h_tick" "$h_boot" >sup; }
+h_set_traps() {
+  for h_word in TERM INT USR1 USR2 CONT; do
+    trap "h_on_signal $h_word" "$h_word"
+  done
+  trap : HUP PIPE
+}
 
-if command -v setsid >/dev/null; then
-  setsid sh "$0" record "$h_umask" "$h_epoch" "$h_boot" </dev/null >>log 2>&1 &
-else
-  perl -e 'use POSIX; POSIX::setsid(); exec @ARGV' sh "$0" record "$h_umask" "$h_epoch" "$h_boot" </dev/null >>log 2>&1 &
-fi
-h_leader=$!
+h_start_leader() {
+  set -- sh "$0" record "$h_umask" "$h_epoch" "$h_boot"
+  if command -v setsid >/dev/null; then
+    setsid "$@" </dev/null >>log 2>&1 &
+  else
+    perl -e 'use POSIX; POSIX::setsid(); exec @ARGV' "$@" </dev/null >>log 2>&1 &
+  fi
+  h_leader=$!
+}
 
 # Outlives a killed supervisor, as the limit must.
-if [ "$h_limit" != 0 ]; then
+h_start_watch() {
   (
     trap 'kill "$h_sleep"; exit' TERM
     sleep "$h_limit" &
     h_sleep=$!
     wait "$h_sleep"
-    [ -e why ] || printf 'timeout %s %s\n' "$h_grace" "$h_limit" >why
-    if h_lives sup; then kill -TERM "$h_pid"; else sh "$0" end "$h_dir" "$h_boot"; fi
+    [ -e why ] || { printf 'timeout %s %s\n' "$h_grace" "$h_limit" >"why.$h_sleep" && mv -f "why.$h_sleep" why; }
+    if h_lives sup; then kill -TERM "$h_pid"; else sh "$0" end "$h_dir" "$h_grace" 0 "$h_umask" "$h_epoch" "$h_boot"; fi
   ) </dev/null >/dev/null 2>&1 &
   h_watch=$!
-fi
+}
 
-# A trap makes `wait` return early, with the trap's status.
-h_trapped=1
-while [ -n "$h_trapped" ]; do
-  h_trapped=
-  wait "$h_leader"
-  h_code=$?
-done
-# The slot is free only when the whole group is.
-! kill -0 "-$h_leader" 2>/dev/null || h_end "$h_grace"
-[ -z "$h_watch" ] || kill -TERM "$h_watch" 2>/dev/null
+# The agent writes `sup` for us as soon as it knows our pid; it may have died before it could.
+h_supervise() {
+  h_set_traps
+  [ -s sup ] || { h_began $$ && printf '%s %s %s\n' $$ "$h_tick" "$h_boot" >sup; }
+  h_start_leader
+  [ "$h_limit" = 0 ] || h_start_watch
+  # A trap makes `wait` return early, with the trap's status.
+  h_trapped=1
+  while [ -n "$h_trapped" ]; do
+    h_trapped=
+    wait "$h_leader"
+    h_code=$?
+  done
+  # The slot is free only when the whole group is.
+  ! kill -0 "-$h_leader" 2>/dev/null || h_end "$h_grace"
+  [ -z "$h_watch" ] || kill -TERM "$h_watch" 2>/dev/null
+}
+
+h_take_over() {
+  h_set_traps
+  h_lives proc && h_leader=$h_pid
+  h_began $$ && printf '%s %s %s\n' $$ "$h_tick" "$h_boot" >sup
+  h_code=137
+  h_end_as_asked
+}
+
+case $h_mode in
+  start) h_supervise ;;
+  end) h_take_over ;;
+  holders)
+    h_lives proc && h_leader=$h_pid
+    h_holders
+    exit
+    ;;
+esac
 
 # What the recorder noted is the command's own code; without it the recorder was killed too.
 if read -r h_recorded h_now 2>/dev/null <exit.in; then
