@@ -4,13 +4,17 @@ import type { Mailbox } from '../driver/mailbox.ts';
 import type { View } from '../views/view.ts';
 import type { Io } from './io.ts';
 
-/** Once: no more launches, TERM, grace. Twice: KILL. HUP: the terminal is gone, the search goes on. Returns how to stop listening. */
+/**
+ * Once: no more launches, TERM, grace. Twice: KILL. A third time: leave without waiting. HUP: the terminal is gone, the search goes on.
+ * Returns how to stop listening.
+ */
 export function listenToSignals(io: Io, mailbox: Mailbox, view: View): () => void {
   let count = 0;
   const interrupt = (signal: 'SIGINT' | 'SIGTERM') => (): void => {
     count += 1;
-    if (count === 1) view.notice(`stopping: running runs get SIGTERM and ${graceSeconds} s; Ctrl-C again kills them`);
-    if (count === 2) view.notice('killing the running runs');
+    const again = signal === 'SIGINT' ? 'Ctrl-C' : signal;
+    if (count === 1) view.notice(`stopping: running runs get SIGTERM and ${graceSeconds} s; ${again} again kills them`);
+    if (count === 2) view.notice(`killing the running runs; ${again} again leaves without waiting for their ends`);
     mailbox.push({ kind: 'interrupt', signal });
   };
   const listeners = [

@@ -1,7 +1,7 @@
 // The options of a search: one list for the three commands and for `--from-file`.
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import type { StrategyName } from '../search/spec.ts';
+import type { StrategyName, Timeout } from '../search/spec.ts';
 import { parseTimeout } from './duration.ts';
 
 /** As commander gives them; undefined: not on the command line. */
@@ -17,7 +17,7 @@ export type SearchOptions = {
   goal?: 'maximize' | 'minimize';
   minimize?: true;
   repeats?: number;
-  timeout?: number;
+  timeout?: Timeout;
   seed?: number;
   cwd?: 'here' | 'run';
   name?: string;

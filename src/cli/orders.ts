@@ -37,7 +37,7 @@ export function createOrders({ root, spec, projectId, env }: OrderSetting): (run
         inherited,
       }),
       cwd: spec.runsIn === 'run' ? runDir : spec.cwd,
-      limitSeconds: spec.timeoutSeconds,
+      limitSeconds: spec.timeout?.seconds ?? 0,
       graceSeconds,
     };
   };

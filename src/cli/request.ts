@@ -83,7 +83,7 @@ function specOf(decided: Decided, options: SearchOptions, io: Io): SearchSpec {
     repeats: options.repeats ?? 1,
     cwd: io.cwd,
     runsIn: options.cwd === 'run' ? 'run' : 'cwd',
-    timeoutSeconds: options.timeout ?? 0,
+    timeout: options.timeout ?? null,
     failOn: options.failOn ?? (decided.objective === null ? 'any' : 'all'),
     asserts: options.assert ?? [],
     name: options.name ?? null,

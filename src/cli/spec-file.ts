@@ -52,7 +52,7 @@ export function writeSpecFile(path: string, options: SearchOptions, command: Com
     const key = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     if (notInFile.includes(key) || value === undefined || key === 'dry-run' || (key === 'input' && value === true))
       return [];
-    return [[key, key === 'timeout' ? `${String(value)}s` : value]];
+    return [[key, key === 'timeout' ? options.timeout?.text : value]];
   });
   const words =
     command.kind === 'shell' ? { command: command.text } : { command: command.argv[0], args: command.argv.slice(1) };

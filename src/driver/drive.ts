@@ -4,10 +4,12 @@ import type { Fact } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import { startState, unproposed } from '../search/state.ts';
+import type { SearchState } from '../search/state.ts';
+import { cardinality } from '../space/unit.ts';
 import { unreachable } from '../errors.ts';
 import { record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
-import { fill } from './fill.ts';
+import { fillSlot } from './fill.ts';
 import { interrupt, pause } from './halt.ts';
 import type { Message } from './mailbox.ts';
 import { lookAt, poll, settle } from './settle.ts';
@@ -31,7 +33,7 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
     state: startState(start.search, time, event),
     ports,
     signal: AbortSignal.any([signal, teardown.signal]),
-    free: [...(await ports.executor.slots(signal))],
+    free: [],
     live: new Map(),
     due: new Set(),
     isPolling: false,
@@ -41,6 +43,7 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
   const timer = setInterval(() => ports.mailbox.push({ kind: 'tick' }), pollEveryMs);
   void listen(driving);
   try {
+    driving.free.push(...(await ports.executor.slots(signal)));
     yield* loop(driving);
     yield* conclude(driving);
   } finally {
@@ -50,13 +53,24 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
   }
 }
 
+/** News go before new runs: an interrupt is heard, and a result counts, before the next slot is filled. */
 async function* loop(driving: Driving): AsyncGenerator<Fact> {
+  const { mailbox } = driving.ports;
   for (;;) {
-    yield* fill(driving);
-    if (isOver(driving)) return;
-    yield* handle(driving, await driving.ports.mailbox.next(driving.signal));
+    for (let news = mailbox.take(); news !== undefined; news = mailbox.take()) yield* handle(driving, news);
     poll(driving);
+    if (yield* fillSlot(driving)) {
+      await turnOfEvents();
+      continue;
+    }
+    if (isOver(driving)) return;
+    yield* handle(driving, await mailbox.next(driving.signal));
   }
+}
+
+/** Lets signals and replies in, which arrive between turns of the event loop. */
+function turnOfEvents(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact> {
@@ -87,6 +101,7 @@ async function* launched(driving: Driving, { job }: Extract<Message, { kind: 'la
   const attempt = driving.live.get(job.ref.run);
   if (attempt === undefined) return;
   attempt.isLaunched = true;
+  if (attempt.isHeardOf) lookAt(driving, job.ref);
   yield* record(driving, { kind: 'run.running', run: job.ref.run, attempt: job.ref.attempt, job });
   const { halt } = driving;
   if (halt?.kind === 'interrupted') yield* interrupt(driving, halt.signal, job.ref);
@@ -108,8 +123,10 @@ async function* launchFailed(
 }
 
 function isOver(driving: Driving): boolean {
+  const { halt } = driving;
+  if (halt?.kind === 'interrupted' && halt.step === 'leave') return true;
   if (driving.live.size > 0) return false;
-  return driving.halt !== undefined || (driving.state.counts.queued === 0 && unproposed(driving.state) === 0);
+  return halt !== undefined || (driving.state.counts.queued === 0 && unproposed(driving.state) === 0);
 }
 
 async function* conclude(driving: Driving): AsyncGenerator<Fact> {
@@ -119,9 +136,16 @@ async function* conclude(driving: Driving): AsyncGenerator<Fact> {
     yield* record(driving, { kind: 'search.interrupted', signal: halt.signal });
     return;
   }
-  const reason = halt?.reason ?? `all ${state.runs.length} runs ended`;
+  const reason = halt?.reason ?? exhaustion(state) ?? `all ${state.runs.length} runs ended`;
   const isUseless = state.spec.objective === null ? state.counts.complete === 0 : state.best === undefined;
   yield* record(driving, { kind: 'search.finished', state: isUseless ? 'failed' : 'finished', reason });
+}
+
+/** Said of searches that could have gone on, had there been more points. */
+function exhaustion({ spec, tried }: SearchState): string | undefined {
+  const points = cardinality(spec.space);
+  if (spec.strategy === 'grid' || points === undefined || BigInt(tried.size) < points) return undefined;
+  return `search space exhausted (${tried.size} of ${points} points)`;
 }
 
 /** Passes what the executor pushes on to the mailbox; a stream that breaks is no harm, polling goes on. */

@@ -36,13 +36,20 @@ export type LiveAttempt = {
   readonly slot: Slot;
   readonly readers: readonly Reader[];
   isLaunched: boolean;
+  /** Something was heard of it before its launch was. */
+  isHeardOf: boolean;
+  /** The host did not answer when it was last asked. */
+  isUnknown: boolean;
 };
 
 /** Why nothing more is launched. */
 export type Halt =
   | { readonly kind: 'exhausted'; readonly reason: string }
   | { readonly kind: 'paused'; readonly reason: string }
-  | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM'; readonly isKilling: boolean };
+  | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM'; readonly step: InterruptStep };
+
+/** What one more Ctrl-C does: ask runs to end, kill them, leave without waiting for their ends. */
+export type InterruptStep = 'term' | 'kill' | 'leave';
 
 export type Driving = {
   readonly state: SearchState;

@@ -8,14 +8,15 @@ import { historyOf } from '../search/trials.ts';
 import { record } from './driving.ts';
 import type { Driving, LiveAttempt } from './driving.ts';
 
-/** Proposes and launches until no slot is free, nothing is left, or the search was halted. */
-export async function* fill(driving: Driving): AsyncGenerator<Fact> {
-  while (driving.halt === undefined && driving.free.length > 0) {
-    const run = nextQueued(driving) ?? (yield* propose(driving));
-    if (run === undefined) return;
-    const slot = driving.free.shift();
-    if (slot !== undefined) yield* start(driving, run, slot);
-  }
+/** Proposes and launches one run, unless no slot is free, nothing is left, or the search was halted; returns whether it did. */
+export async function* fillSlot(driving: Driving): AsyncGenerator<Fact, boolean> {
+  const [slot] = driving.free;
+  if (driving.halt !== undefined || slot === undefined) return false;
+  const run = nextQueued(driving) ?? (yield* propose(driving));
+  if (run === undefined) return false;
+  driving.free.shift();
+  yield* start(driving, run, slot);
+  return true;
 }
 
 function nextQueued(driving: Driving): RunState | undefined {
@@ -49,7 +50,14 @@ async function* start(driving: Driving, run: RunState, slot: Slot): AsyncGenerat
   const { state, ports } = driving;
   const ref: AttemptRef = { search: state.search, run: run.run, attempt: run.attempt + 1 };
   const job = ports.executor.place(ref, slot);
-  driving.live.set(run.run, { job, slot, readers: ports.sources.map(startReader), isLaunched: false });
+  driving.live.set(run.run, {
+    job,
+    slot,
+    readers: ports.sources.map(startReader),
+    isLaunched: false,
+    isHeardOf: false,
+    isUnknown: false,
+  });
   yield* record(driving, { kind: 'run.starting', run: run.run, attempt: ref.attempt, slot: slot.id, job });
   ports.executor.launch(job, ports.order(run, job), driving.signal).then(
     (launched) => ports.mailbox.push({ kind: 'launched', job: launched }),

@@ -3,10 +3,13 @@ import type { Stop } from '../executors/executor.ts';
 import type { Fact } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
 import { record } from './driving.ts';
-import type { Driving } from './driving.ts';
+import type { Driving, Halt } from './driving.ts';
 
 /** Time between TERM and KILL of a run that is asked to end. */
 export const graceSeconds = 10;
+
+/** Of a run that is to be run again: a run stopped for another reason is not. */
+const interruptReason = 'interrupted';
 
 /** Running runs finish; the search is `paused`. The first reason stays. */
 export async function* pause(driving: Driving, reason: string): AsyncGenerator<Fact> {
@@ -16,8 +19,8 @@ export async function* pause(driving: Driving, reason: string): AsyncGenerator<F
 }
 
 /**
- * The first signal: TERM, grace, KILL for all living runs, which are to be run again. The second: KILL at once. With `only`, just
- * that attempt, which was still being launched when the signal came.
+ * The first signal: TERM, grace, KILL for all living runs, which are to be run again. The second: KILL at once. The third: leave
+ * without waiting for their ends. With `only`, just that attempt, which was still being launched when the signal came.
  */
 export async function* interrupt(
   driving: Driving,
@@ -25,13 +28,10 @@ export async function* interrupt(
   only?: AttemptRef,
 ): AsyncGenerator<Fact> {
   const { halt } = driving;
-  const isAgain = only === undefined && halt?.kind === 'interrupted';
-  if (only === undefined) {
-    const first = halt?.kind === 'interrupted' ? halt.signal : signal;
-    driving.halt = { kind: 'interrupted', signal: first, isKilling: isAgain };
-  }
-  const isKilling = driving.halt?.kind === 'interrupted' && driving.halt.isKilling;
-  const stop: Stop = { how: isKilling ? 'kill' : 'term', reason: 'interrupted', graceSeconds };
+  if (only === undefined) driving.halt = nextInterrupt(halt, signal);
+  const step = driving.halt?.kind === 'interrupted' ? driving.halt.step : 'term';
+  if (step === 'leave') return;
+  const stop: Stop = { how: step, reason: interruptReason, graceSeconds };
   for (const { job, isLaunched } of driving.live.values()) {
     if (!isLaunched || (only !== undefined && only.run !== job.ref.run)) continue;
     const { run, attempt } = job.ref;
@@ -40,4 +40,9 @@ export async function* interrupt(
       driving.ports.notice(`run ${run} could not be stopped: ${String(error)}`);
     });
   }
+}
+
+function nextInterrupt(halt: Halt | undefined, signal: 'SIGINT' | 'SIGTERM'): Halt {
+  if (halt?.kind !== 'interrupted') return { kind: 'interrupted', signal, step: 'term' };
+  return { ...halt, step: halt.step === 'term' ? 'kill' : 'leave' };
 }

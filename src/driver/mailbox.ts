@@ -21,6 +21,11 @@ export class Mailbox {
     this.#wake?.();
   }
 
+  /** The oldest message, if there is one. */
+  take(): Message | undefined {
+    return this.#messages.shift();
+  }
+
   /** The oldest message; waits for one. Rejects when `signal` is aborted. */
   async next(signal: AbortSignal): Promise<Message> {
     for (;;) {

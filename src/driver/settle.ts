@@ -1,4 +1,5 @@
 // What the executor answers becomes facts: points while a run goes, an outcome when it has ended.
+import { answerLimitBytes } from '../executors/executor.ts';
 import type { Answer, Fate, Question } from '../executors/executor.ts';
 import { toTotals } from '../search/curves.ts';
 import type { Fact, Outcome } from '../search/events.ts';
@@ -9,13 +10,12 @@ import { fold, record } from './driving.ts';
 import type { Driving, LiveAttempt, Reader } from './driving.ts';
 import { guardAfterEnd, warnIfMissing } from './guard.ts';
 
-/** The most an answer brings; a shorter one brought all there was. */
-const answerLimit = 256 * 1024;
-
 /** Asks for that attempt in the next poll. */
 export function lookAt(driving: Driving, ref: AttemptRef): void {
   const attempt = driving.live.get(ref.run);
-  if (attempt?.isLaunched === true && attempt.job.ref.attempt === ref.attempt) driving.due.add(ref.run);
+  if (attempt === undefined || attempt.job.ref.attempt !== ref.attempt) return;
+  if (attempt.isLaunched) driving.due.add(ref.run);
+  else attempt.isHeardOf = true;
 }
 
 /** Starts a poll for all that is due, unless one is under way. Its answer comes through the mailbox. */
@@ -59,12 +59,12 @@ function questionsOf(attempt: LiveAttempt | undefined): readonly Question[] {
 async function* read(driving: Driving, attempt: LiveAttempt, reader: Reader, answer: Answer): AsyncGenerator<Fact> {
   const { bytes, fate } = answer;
   if (answer.generation !== reader.generation) reader.state = reader.source.start();
-  reader.isWhole = fate.kind === 'exited' && bytes.length < answerLimit;
+  reader.isWhole = fate.kind === 'exited' && bytes.length < answerLimitBytes;
   const reading = reader.source.read(reader.state, bytes, reader.isWhole);
   reader.state = reading.state;
   reader.generation = answer.generation;
   reader.offset = answer.offset - bytes.length + reading.consumed;
-  if (!reader.isWhole && bytes.length >= answerLimit) lookAt(driving, attempt.job.ref);
+  if (!reader.isWhole && bytes.length >= answerLimitBytes) lookAt(driving, attempt.job.ref);
   if (reading.consumed === 0) return;
   const { run, attempt: number } = attempt.job.ref;
   const time = driving.ports.now();
@@ -81,11 +81,12 @@ async function* read(driving: Driving, attempt: LiveAttempt, reader: Reader, ans
 
 async function* conclude(driving: Driving, attempt: LiveAttempt, fate: Fate): AsyncGenerator<Fact> {
   const { ref } = attempt.job;
+  tellReach(driving, attempt, fate);
+  if (fate.kind === 'absent') return yield* end(driving, attempt, { state: 'lost', reason: 'its folder is gone' });
   if (fate.kind === 'lost') return yield* end(driving, attempt, { state: 'lost', reason: lostReason(fate.why) });
   if (fate.kind !== 'exited') return warnIfMissing(driving, ref);
   if (!attempt.readers.every((reader) => reader.isWhole)) return lookAt(driving, ref);
-  const { objective } = driving.state.spec;
-  yield* end(driving, attempt, outcomeOfExit(fate, runOf(driving.state, ref.run), objective));
+  yield* end(driving, attempt, outcomeOfExit(fate, runOf(driving.state, ref.run), driving.state.spec));
 }
 
 async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome): AsyncGenerator<Fact> {
@@ -94,11 +95,22 @@ async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome): A
   driving.due.delete(run);
   const { metrics, stopping } = runOf(driving.state, run);
   // A run that we were about to interrupt but that ended by itself has its own outcome, and is not run again.
-  const again = driving.halt?.kind === 'interrupted' && stopping !== undefined && isOurs(outcome);
+  const again = driving.halt?.kind === 'interrupted' && isOurs(outcome) && outcome.reason === stopping?.reason;
   const totals = [...metrics.values()].map(toTotals);
   yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, again, totals });
   driving.free.push(attempt.slot);
   if (!again) yield* guardAfterEnd(driving, run);
+}
+
+/** Says when a host stops to answer, and when it answers again; its runs keep their state meanwhile. */
+function tellReach(driving: Driving, attempt: LiveAttempt, fate: Fate): void {
+  const isUnknown = fate.kind === 'unknown';
+  if (isUnknown === attempt.isUnknown) return;
+  attempt.isUnknown = isUnknown;
+  const { run } = attempt.job.ref;
+  driving.ports.notice(
+    isUnknown ? `run ${run} cannot be looked at now; it is asked again` : `run ${run} can be seen again`,
+  );
 }
 
 function isOurs(outcome: Outcome): boolean {

@@ -82,14 +82,9 @@ function toExited([code, at, how, reason]: readonly string[]): Fate {
 }
 
 function toWhy(how: EndedByUs['how'], reason: string): EndedByUs {
-  return { how, reason: how === 'timeout' ? `timeout ${renderDuration(Number(reason))}` : unescapeText(reason) };
+  return how === 'timeout' ? { how } : { how, reason: unescapeText(reason) };
 }
 
 function toLoss(word: string | undefined): 'vanished' | 'reboot' | 'launch_failed' {
   return word === 'reboot' || word === 'launch_failed' ? word : 'vanished';
-}
-
-function renderDuration(seconds: number): string {
-  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
-  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }

@@ -24,13 +24,14 @@ export type Fate =
   | { readonly kind: 'starting' | 'running' }
   /** Lives on without its supervisor. */
   | { readonly kind: 'orphan' }
-  /** From the file `exit`. `at`: seconds since 1970. `why`: set when we ended it (`timeout`, `stopped`, `killed`), with our reason. */
+  /** From the file `exit`. `at`: seconds since 1970. `why`: set when we ended it. */
   | { readonly kind: 'exited'; readonly code: number; readonly at: number; readonly why?: EndedByUs }
   | { readonly kind: 'lost'; readonly why: 'vanished' | 'reboot' | 'launch_failed' }
   /** Cannot be asked now; the run keeps its state. `since`: milliseconds since 1970. */
   | { readonly kind: 'unknown'; readonly since: number };
 
-export type EndedByUs = { readonly how: 'timeout' | 'stopped' | 'killed'; readonly reason: string };
+/** The reason is that of `stop`; a run at its time limit needs none. */
+export type EndedByUs = { readonly how: 'timeout' } | { readonly how: 'stopped' | 'killed'; readonly reason: string };
 
 export type Question = {
   readonly job: Job;
@@ -39,8 +40,11 @@ export type Question = {
   readonly offset: number;
 };
 
+/** The most bytes an answer brings; a shorter one of an ended attempt brought all there was. */
+export const answerLimitBytes = 256 * 1024;
+
 /**
- * `bytes` (at most 256 KiB) begin at `offset` − `bytes.length`. `exited` with no bytes: all was read. `generation` changes
+ * `bytes` (at most `answerLimitBytes`) begin at `offset` − `bytes.length`. `exited` with no bytes: all was read. `generation` changes
  * when the file was replaced or truncated; it is then read again from 0.
  */
 export type Answer = {

@@ -12,14 +12,15 @@ export function describeMissing(metric: string, seen: readonly string[]): string
   return `metric "${metric}"; it did report ${list}${mend}`;
 }
 
-/** The metric that was most likely meant: the same last part, else the nearest name. */
+/** The metric that was most likely meant: the same last part, else the nearest name, else one that is the end of the other. */
 function guessMetric(metric: string, seen: readonly string[]): string | undefined {
   const tail = lastPart(metric);
   const near = nearest(tail, seen.map(lastPart))[0];
   return (
     seen.find((name) => lastPart(name) === tail) ??
     nearest(metric, seen)[0] ??
-    seen.find((name) => lastPart(name) === near)
+    seen.find((name) => lastPart(name) === near) ??
+    seen.find((name) => tail.endsWith(`_${lastPart(name)}`) || lastPart(name).endsWith(`_${tail}`))
   );
 }
 

@@ -1,11 +1,11 @@
 // What the end of an attempt means, in words.
 import type { Outcome } from './events.ts';
-import type { Objective } from './spec.ts';
+import type { SearchSpec } from './spec.ts';
 import type { RunState } from './state.ts';
 
 type Exit = {
   readonly code: number;
-  readonly why?: { readonly how: 'timeout' | 'stopped' | 'killed'; readonly reason: string };
+  readonly why?: { readonly how: 'timeout' } | { readonly how: 'stopped' | 'killed'; readonly reason: string };
 };
 
 /** Signals as POSIX shells number them in exit codes above 128; the same on Linux and macOS. */
@@ -23,7 +23,13 @@ const signals: ReadonlyMap<number, string> = new Map([
   [15, 'TERM'],
 ]);
 
-export function outcomeOfExit({ code, why }: Exit, run: RunState, objective: Objective | null): Outcome {
+export function outcomeOfExit(
+  { code, why }: Exit,
+  run: RunState,
+  { objective, timeout }: Pick<SearchSpec, 'objective' | 'timeout'>,
+): Outcome {
+  if (why?.how === 'timeout')
+    return { state: 'stopped', reason: `timeout ${timeout?.text ?? ''}`.trim(), exitCode: code };
   if (why !== undefined) {
     return { state: why.how === 'killed' ? 'killed' : 'stopped', reason: why.reason, exitCode: code };
   }

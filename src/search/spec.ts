@@ -15,6 +15,9 @@ export type CommandTemplate =
 /** What code ran, as far as git knows. */
 export type CodeVersion = { readonly commit: string; readonly branch: string | null; readonly isDirty: boolean };
 
+/** Seconds, and the text that people read: `30m`. */
+export type Timeout = { readonly seconds: number; readonly text: string };
+
 export type SearchSpec = {
   readonly strategy: StrategyName;
   readonly space: SearchSpace;
@@ -32,8 +35,8 @@ export type SearchSpec = {
   readonly cwd: string;
   /** Where runs start: in `cwd`, or each in its own `$HYPER_RUN_DIR`. */
   readonly runsIn: 'cwd' | 'run';
-  /** Wall-clock limit of one run; 0 is none. */
-  readonly timeoutSeconds: number;
+  /** Wall-clock limit of one run. */
+  readonly timeout: Timeout | null;
   readonly failOn: 'any' | 'all' | 'never';
   /** Texts of `--assert`. */
   readonly asserts: readonly string[];

@@ -52,7 +52,7 @@ test.each([
   ['30', 1800],
   ['1.5m', 90],
 ])('a timeout of %s is %i seconds', (text, seconds) => {
-  expect(parseTimeout(text)).toBe(seconds);
+  expect(parseTimeout(text).seconds).toBe(seconds);
 });
 
 test.each(['', '0', '-3', '5x', 'm', '1e3'])('a timeout of %j is refused', (text) => {

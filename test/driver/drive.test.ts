@@ -212,12 +212,12 @@ describe('metrics of a run', () => {
     const { notices } = await run({ numRuns: 1, objective: valAcc }, world, (fact) => {
       if (fact.kind === 'event' && fact.event.kind === 'run.running') {
         const [one] = world.alive();
-        if (one !== undefined) one.log = 'val-acc=0.1\nval-acc=0.2\nval-acc=0.3\n';
+        if (one !== undefined) one.log = 'acc=0.1\nacc=0.2\nacc=0.3\n';
       }
       if (fact.kind === 'points') setTimeout(() => world.alive().forEach((one) => world.end(one, 0)), 300);
     });
     expect(notices).toEqual([
-      'run 11 has not reported metric "val_acc"; it did report val-acc; did you mean --metric val-acc?',
+      'run 11 has not reported metric "val_acc"; it did report acc; did you mean --metric acc?',
     ]);
   });
 });
@@ -304,5 +304,76 @@ describe('Ctrl-C', () => {
     });
     expect(state.counts).toMatchObject({ queued: 0, complete: 1 });
     expect(state.status).toEqual({ kind: 'interrupted', signal: 'SIGTERM' });
+  });
+
+  test('three times leaves at once, though a run does not end', async () => {
+    const world: World = new World(1);
+    const { state } = await run({ numRuns: 3 }, world, (fact, mailbox) => {
+      if (fact.kind !== 'event' || fact.event.kind !== 'run.running') return;
+      for (let count = 0; count < 3; count += 1) mailbox.push({ kind: 'interrupt', signal: 'SIGINT' });
+    });
+    expect(state.status).toEqual({ kind: 'interrupted', signal: 'SIGINT' });
+    expect(state.counts.active).toBe(1);
+  });
+
+  test('is heard before the next slot is filled', async () => {
+    const world: World = new World(30, (one) => {
+      if (world.runs.size > 3) throw new Error(`run ${one.job.ref.run} was launched after the interrupt`);
+    });
+    const { state } = await run({ numRuns: 30, parallelRuns: 30 }, world, (fact, mailbox) => {
+      if (fact.kind !== 'event') return;
+      if (fact.event.kind === 'run.starting' && fact.event.run === 13)
+        mailbox.push({ kind: 'interrupt', signal: 'SIGINT' });
+      if (fact.event.kind === 'run.stopping') {
+        const one = world.runs.get(fact.event.run);
+        if (one !== undefined) setTimeout(() => world.end(one, 143));
+      }
+    });
+    expect(state.runs.length).toBe(3);
+  });
+
+  test('does not queue a run again that was at its time limit', async () => {
+    const world: World = new World(1);
+    const { state } = await run({ numRuns: 1, timeout: { seconds: 90, text: '90s' } }, world, (fact, mailbox) => {
+      if (fact.kind !== 'event') return;
+      if (fact.event.kind === 'run.running') mailbox.push({ kind: 'interrupt', signal: 'SIGINT' });
+      if (fact.event.kind !== 'run.stopping') return;
+      for (const one of world.alive()) {
+        one.why = { how: 'timeout' };
+        world.end(one, 143);
+      }
+    });
+    expect(state.counts).toMatchObject({ queued: 0, stopped: 1 });
+    expect(state.runs[0]?.status).toMatchObject({ outcome: { reason: 'timeout 90s' } });
+  });
+});
+
+describe('a run that cannot be followed', () => {
+  test('is lost when its folder is gone', async () => {
+    const world: World = new World(1, (one) => (one.fate = { kind: 'absent' }));
+    const { state } = await run({ numRuns: 1 }, world);
+    expect(state.runs[0]?.status).toEqual({ kind: 'ended', outcome: { state: 'lost', reason: 'its folder is gone' } });
+  });
+
+  test('keeps its state while its host does not answer, and the user is told once', async () => {
+    const world: World = new World(1, (one) => {
+      one.fate = { kind: 'unknown', since: 0 };
+      setTimeout(() => {
+        one.fate = undefined;
+        world.end(one, 0);
+      }, 700);
+    });
+    const { state, notices } = await run({ numRuns: 1 }, world);
+    expect(notices).toEqual(['run 11 cannot be looked at now; it is asked again', 'run 11 can be seen again']);
+    expect(state.counts.complete).toBe(1);
+  });
+
+  test('pauses the search when not even its supervisor could be started', async () => {
+    const world: World = new World(1, () => {
+      throw new Error('no space left on device');
+    });
+    const { state } = await run({ numRuns: 3 }, world);
+    expect(state.counts.lost).toBe(1);
+    expect(state.status).toEqual({ kind: 'paused', reason: 'run 11 could not be started: no space left on device' });
   });
 });

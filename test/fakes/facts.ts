@@ -27,7 +27,7 @@ export function specOf(changes: Partial<SearchSpec> = {}): SearchSpec {
     command: { kind: 'argv', argv: ['python', 'train.py', '--rate', ':rate:', '--layers', ':layers:'] },
     cwd: '/home/me/project',
     runsIn: 'cwd',
-    timeoutSeconds: 0,
+    timeout: null,
     failOn: 'all',
     asserts: [],
     name: null,

@@ -13,7 +13,7 @@ export const baseSpec: SearchSpec = {
   command: { kind: 'argv', argv: ['true', ':x:'] },
   cwd: '/tmp',
   runsIn: 'cwd',
-  timeoutSeconds: 0,
+  timeout: null,
   failOn: 'any',
   asserts: [],
   name: null,

@@ -1,5 +1,14 @@
 // A world without machines: attempts run in memory, to the letter of the executor's contract, and end when the test says so.
-import type { Answer, EndedByUs, Executor, JobOrder, Question, Slot, Stop } from '../../src/executors/executor.ts';
+import type {
+  Answer,
+  EndedByUs,
+  Executor,
+  Fate,
+  JobOrder,
+  Question,
+  Slot,
+  Stop,
+} from '../../src/executors/executor.ts';
 import type { AttemptRef, Job } from '../../src/search/job.ts';
 
 /** What an attempt has written and how it ended; a test may change it while it runs. */
@@ -10,6 +19,8 @@ export type WorldRun = {
   exit: number | undefined;
   why: EndedByUs | undefined;
   stops: Stop[];
+  /** What its host says of it instead, where a test wants that. */
+  fate: Fate | undefined;
 };
 
 export class World implements Executor {
@@ -37,7 +48,7 @@ export class World implements Executor {
   }
 
   async launch(job: Job, order: JobOrder): Promise<Job> {
-    const run: WorldRun = { job, order, log: '', exit: undefined, why: undefined, stops: [] };
+    const run: WorldRun = { job, order, log: '', exit: undefined, why: undefined, stops: [], fate: undefined };
     this.runs.set(job.ref.run, run);
     this.mostAtOnce = Math.max(this.mostAtOnce, this.alive().length);
     this.#onLaunch(run);
@@ -61,11 +72,7 @@ export class World implements Executor {
       if (run === undefined) return { fate: { kind: 'absent' }, bytes: new Uint8Array(), generation: 0, offset };
       const bytes =
         file === 'log' ? new TextEncoder().encode(run.log).slice(offset, offset + 256 * 1024) : new Uint8Array();
-      const why = run.why === undefined ? {} : { why: run.why };
-      const fate =
-        run.exit === undefined
-          ? ({ kind: 'running' } as const)
-          : ({ kind: 'exited', code: run.exit, at: 0, ...why } as const);
+      const fate = run.fate ?? fateOf(run);
       return { fate, bytes, generation: 0, offset: offset + bytes.length };
     });
   }
@@ -92,4 +99,9 @@ export class World implements Executor {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
+}
+
+function fateOf({ exit, why }: WorldRun): Fate {
+  if (exit === undefined) return { kind: 'running' };
+  return { kind: 'exited', code: exit, at: 0, ...(why === undefined ? {} : { why }) };
 }

@@ -55,11 +55,11 @@ describe('the outcome of an exit', () => {
     [139, 'signal SEGV'],
     [137, 'signal KILL'],
   ])('%i reads %s', (code, reason) => {
-    expect(outcomeOfExit({ code }, run, null).reason).toBe(reason);
+    expect(outcomeOfExit({ code }, run, { objective: null, timeout: null }).reason).toBe(reason);
   });
 
   test('without the metric is a failure that names it', () => {
-    expect(outcomeOfExit({ code: 0 }, run, objective)).toEqual({
+    expect(outcomeOfExit({ code: 0 }, run, { objective, timeout: null })).toEqual({
       state: 'failed',
       reason: 'no metric "val_acc"',
       exitCode: 0,
@@ -67,8 +67,8 @@ describe('the outcome of an exit', () => {
   });
 
   test('that we asked for is stopped, whatever the code', () => {
-    const why = { how: 'timeout', reason: 'timeout 30m' } as const;
-    expect(outcomeOfExit({ code: 0, why }, run, null)).toEqual({
+    const timeout = { seconds: 1800, text: '30m' };
+    expect(outcomeOfExit({ code: 0, why: { how: 'timeout' } }, run, { objective: null, timeout })).toEqual({
       state: 'stopped',
       reason: 'timeout 30m',
       exitCode: 0,

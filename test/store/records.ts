@@ -15,7 +15,7 @@ export function specOf(changes: Partial<SearchSpec> = {}): SearchSpec {
     command: { kind: 'argv', argv: ['python', 'train.py', '--lr', ':lr:'] },
     cwd: '/home/ann/project',
     runsIn: 'cwd',
-    timeoutSeconds: 0,
+    timeout: null,
     failOn: 'all',
     asserts: [],
     name: null,
