@@ -47,12 +47,12 @@ class AgentExecutor implements Executor {
 
   async launch(job: Job, order: JobOrder, signal: AbortSignal): Promise<Job> {
     signal.throwIfAborted();
-    const command = escapeText(renderCommandFile(job, order));
-    await this.#makeFolders(job.ref);
+    const command = renderCommandFile(job, order);
+    const isThere = this.#putCommand(job.ref, command);
     this.#connection.watch(job.ref.search);
     const times = `${toTenths(order.graceSeconds)} ${Math.ceil(order.limitSeconds)}`;
-    const request = this.#connection.request(`launch ${attemptPath(job.ref)} ${times} ${command}`);
-    await untilAborted(request, signal);
+    const words = ['launch', attemptPath(job.ref), times, ...(isThere ? [] : [escapeText(command)])];
+    await untilAborted(this.#connection.request(words.join(' ')), signal);
     return job;
   }
 
@@ -106,12 +106,18 @@ class AgentExecutor implements Executor {
     return toAnswer(question, { kind: 'unknown', since }, undefined);
   }
 
-  async #makeFolders(ref: AttemptRef): Promise<void> {
+  /** Whether it was put there; the agent does it otherwise, and if it meets the same trouble it says so. */
+  #putCommand(ref: AttemptRef, command: string): boolean {
     const { files, root } = this.#options;
-    if (files === undefined) return;
-    const making = [attemptPath(ref), runPath(ref)].map((path) => files.makeFolder(`${root}/${path}`));
-    // If it fails the agent meets the same trouble, and says so.
-    await Promise.all(making).catch(() => undefined);
+    if (files === undefined) return false;
+    try {
+      files.makeFolder(`${root}/${attemptPath(ref)}`);
+      files.makeFolder(`${root}/${runPath(ref)}`);
+      files.write(`${root}/${attemptPath(ref)}/cmd`, command);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

@@ -3,9 +3,6 @@ import { attemptPath } from '../search/job.ts';
 import type { Answer, EndedByUs, Fate, Question } from './executor.ts';
 import { type ReplyPart, unescapeText } from './protocol.ts';
 
-/** Of one file in one answer. The agent's own figure. */
-export const maxBytes = 262_144;
-
 /** Bytes of a file that begin at `start`. `inode`: its last 12 digits. */
 export type Found = { readonly inode: number; readonly start: number; readonly bytes: Uint8Array };
 

@@ -5,6 +5,7 @@ import type { Channel } from './channel.ts';
 import { escapeText, type ReplyPart } from './protocol.ts';
 import identityScript from './scripts/identity.sh?raw';
 import runScript from './scripts/run.sh?raw';
+import superviseScript from './scripts/supervise.sh?raw';
 
 export type OpenChannel = (onPush: (line: string) => void) => Promise<Channel>;
 
@@ -83,7 +84,7 @@ export class Connection {
 }
 
 /** Named after its content: runs of an older hyper keep the script they were started with. */
-const supervisor = `${identityScript}${runScript}`;
+const supervisor = `${identityScript}${superviseScript}${runScript}`;
 const supervisorName = `run-${createHash('sha256').update(supervisor).digest('hex').slice(0, 12)}.sh`;
 
 function isClosed(error: unknown): boolean {

@@ -8,6 +8,7 @@ import { localFiles } from './files.ts';
 import { findGpus } from './gpus.ts';
 import agentScript from './scripts/agent.sh?raw';
 import identityScript from './scripts/identity.sh?raw';
+import superviseScript from './scripts/supervise.sh?raw';
 import { makeSlots } from './slots.ts';
 
 export type LocalOptions = {
@@ -37,7 +38,7 @@ type LocalChannelOptions = Pick<ChannelOptions, 'onPush'> & { readonly root: str
 
 /** The agent on this machine. Its text is an argument: dash reads ahead when its script is on stdin, and would swallow requests. */
 export function openLocalChannel({ root, env, onPush }: LocalChannelOptions): Promise<Channel> {
-  const args = ['-c', `${identityScript}${agentScript}`, 'hyper-agent', root];
+  const args = ['-c', `${identityScript}${superviseScript}${agentScript}`, 'hyper-agent', root];
   return openChannel({ file: 'sh', args, env, onPush });
 }
 

@@ -140,8 +140,9 @@ export class Machine {
 
   /** kill -9 of every agent of this state folder. */
   killAgents(): void {
-    for (const { pid, command } of processes()) {
-      if (command.includes(`hyper-agent\0${this.root}\0`)) process.kill(pid, 'SIGKILL');
+    // Supervisors are children of the agent with the same words; the agent is a child of ours.
+    for (const { pid, parent, command } of processes()) {
+      if (parent === process.pid && command.includes(`hyper-agent\0${this.root}\0`)) process.kill(pid, 'SIGKILL');
     }
   }
 
@@ -176,13 +177,19 @@ export class Machine {
   }
 }
 
-type ProcessFacts = { readonly pid: number; readonly command: string; readonly environment: string };
+type ProcessFacts = {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+  readonly environment: string;
+};
 
 function processes(): readonly ProcessFacts[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .map((name) => ({
       pid: Number(name),
+      parent: Number(/\) \S (\d+) [^)]*$/.exec(readOrEmpty(`/proc/${name}/stat`))?.[1]),
       command: readOrEmpty(`/proc/${name}/cmdline`),
       environment: readOrEmpty(`/proc/${name}/environ`),
     }));

@@ -21,12 +21,14 @@ h_self="$$ $h_tick $h_boot"
 
 # put NAME TEXT: the supervisor's script, under a name made from its content.
 h_put() {
-  h_script=${h_rest%% *}
-  if [ ! -e "$h_script" ]; then
-    printf %b "${h_rest#* }" >"$h_script.$$" && chmod 700 "$h_script.$$" && mv -f "$h_script.$$" "$h_script" ||
-      { h_no "cannot write $h_root/$h_script"; return; }
+  h_script=$h_root/${h_rest%% *}
+  if [ -e "$h_script" ] || {
+    printf %b "${h_rest#* }" >"$h_script.$$" && chmod 700 "$h_script.$$" && mv -f "$h_script.$$" "$h_script"
+  }; then
+    echo ok
+  else
+    h_no "cannot write $h_script"
   fi
-  echo ok
 }
 
 h_no() {
@@ -48,12 +50,12 @@ h_watch() {
   fi
 }
 
-# launch DIR GRACE LIMIT TEXT. Only who creates `claim` starts the attempt. The command is written after that, for a
+# launch DIR GRACE LIMIT [TEXT]. Only who creates `claim` starts the attempt. The command is written after that, for a
 # second writer would empty it under the reader. An attempt that cannot be written ends as launch_failed: an empty claim.
 h_launch() {
   h_dir=${h_rest%% *} h_rest=${h_rest#* }
   h_grace=${h_rest%% *} h_rest=${h_rest#* }
-  h_limit=${h_rest%% *} h_rest=${h_rest#* }
+  h_limit=${h_rest%% *}
   if [ ! -d "$h_dir" ] && ! mkdir -p "$h_dir" "${h_dir%/*}/files" 2>/dev/null; then
     h_no "cannot make $h_root/$h_dir"
     return
@@ -61,7 +63,7 @@ h_launch() {
   set -C
   if printf '%s\n' "$h_self" 2>/dev/null >"$h_dir/claim"; then
     set +C
-    { printf %b "$h_rest" >"$h_dir/cmd" && h_start; } 2>/dev/null || : >"$h_dir/claim"
+    { h_write_command && h_start; } 2>/dev/null || : >"$h_dir/claim"
   elif [ ! -e "$h_dir/claim" ]; then
     set +C
     h_no "cannot write in $h_root/$h_dir"
@@ -71,13 +73,17 @@ h_launch() {
   echo ok
 }
 
-# MODE DIR GRACE LIMIT. A background process becomes the script itself, and holds none of our fifos.
-h_supervisor() {
-  exec sh "$h_root/$h_script" "$1" "$h_root/$2" "$3" "$4" "$h_umask" "$h_epoch" "$h_boot" 5>&- 6>&- 7>&- 8>&- 9>&-
+# Without TEXT the command was put there before us.
+h_write_command() {
+  case $h_rest in
+    *' '*) printf %b "${h_rest#* }" >"$h_dir/cmd" ;;
+    *) [ -f "$h_dir/cmd" ] ;;
+  esac
 }
 
+# The supervisor is a child of this shell, not a new one. It holds neither our stdin nor our fifos.
 h_start() {
-  h_supervisor start "$h_dir" "$h_grace" "$h_limit" </dev/null >/dev/null 2>>"$h_dir/sup.log" &
+  (set +f && cd "$h_dir" && h_supervise) </dev/null >/dev/null 2>>"$h_dir/sup.log" 5>&- 6>&- 7>&- 8>&- 9>&- &
   h_began "$!" && printf '%s %s %s\n' "$!" "$h_tick" "$h_boot" >"$h_dir/sup"
 }
 
@@ -110,7 +116,7 @@ h_look_for_remains() {
     read -r h_pid h_tick_then h_boot_then <"$1/sup"
     if [ "$h_boot_then" != "$h_boot" ]; then
       h_state='lost reboot'
-    elif [ -n "$(h_supervisor holders "$1" 0 0)" ]; then
+    elif [ -n "$(sh "$h_script" holders "$1" "$h_boot")" ]; then
       h_state=orphan
     else
       h_state='lost vanished'
@@ -235,7 +241,7 @@ h_stop() {
       { h_no "cannot write $h_root/$1/why"; return; }
   fi
   if [ "$h_state" = orphan ]; then
-    h_supervisor end "$1" "$3" 0 </dev/null >/dev/null 2>>"$1/sup.log" &
+    sh "$h_script" end "$1" "$3" "$h_epoch" "$h_boot" </dev/null >/dev/null 2>>"$1/sup.log" 5>&- 6>&- 7>&- 8>&- 9>&- &
   elif [ -s "$1/proc" ] && h_lives "$1/sup"; then
     kill -TERM "$h_pid"
   fi

@@ -1,4 +1,4 @@
-# Stands before both scripts. POSIX sh only: dash, busybox, bash, mksh.
+# Stands before all scripts. POSIX sh only: dash, busybox, bash, mksh.
 # Every name begins with h_: a plain one could be an exported variable, or shadow a command, of the user's.
 
 # h_tick becomes when process $1 began; fails if that process is gone or only waits to be reaped.
