@@ -7,10 +7,15 @@ if (process.platform === 'win32') {
   process.exit(1);
 }
 
-// A reader that went away (`hyper show | head`) or a terminal that was closed is no reason to end a search.
+// A reader that went away (`hyper show | head`) or a terminal that was closed is no reason to end a search, nor is a full disk
+// behind stdout; but what was not written must not look like success.
+let isCut = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    if (error.code === 'EPIPE' || error.code === 'EIO' || isCut) return;
+    isCut = true;
+    if (stream === process.stdout) process.stderr.write(`error: cannot write the output: ${error.message}\n`);
+    process.on('exit', () => (process.exitCode ||= 1));
   });
 }
 
@@ -21,10 +26,19 @@ process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
-  cwd: process.cwd(),
+  cwd: currentFolder(),
   pid: process.pid,
   onSignal(signal, listener) {
     process.on(signal, listener);
     return () => process.off(signal, listener);
   },
 });
+
+function currentFolder() {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write('error: the current folder does not exist any more\n');
+    process.exit(2);
+  }
+}

@@ -21,7 +21,7 @@ test.each(searches)('%s is a search that hyper would start', async (line) => {
 });
 
 test('the forms of params in README parse', async () => {
-  const table = readme.slice(readme.indexOf('| form | example'), readme.indexOf('Options after the bounds'));
+  const table = readme.slice(readme.search(/\| form +\| example/), readme.indexOf('Options after the bounds'));
   const examples = [...table.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
   const params = examples.filter((text) => /^[a-z]+=[^…]*$/.test(text));
   const json = examples.flatMap((text) => /^--json-param ([a-z]+)='(.*)'$/.exec(text)?.slice(1, 3).join('=') ?? []);

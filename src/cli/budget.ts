@@ -2,24 +2,34 @@
 import { UsageError } from '../errors.ts';
 import { createRng } from '../numerics/rng.ts';
 import type { StrategyName } from '../search/spec.ts';
-import { compileConstraints, feasibleShare } from '../space/constraint.ts';
-import { gridSize } from '../space/grid.ts';
+import { compileConstraints, feasibleShare, keepsAll } from '../space/constraint.ts';
+import type { Constraint } from '../space/constraint.ts';
+import { gridPoint, gridSize } from '../space/grid.ts';
 import type { SearchSpace } from '../space/param.ts';
 import { cardinality } from '../space/unit.ts';
 import type { SearchOptions } from './options.ts';
 import type { Asker } from './prompt.ts';
 import type { Wait } from './wait.ts';
 
+export type Feasible = { readonly feasible: number; readonly draws: number };
+
 export type Budget = {
-  /** As asked for; a grid's own size where nothing was asked. */
   readonly numRuns: number;
-  /** As many as there can be: where the space is finite, not more than it has points. */
-  readonly mostRuns: number;
-  readonly feasible: { readonly feasible: number; readonly draws: number } | undefined;
+  readonly askedRuns: number;
+  /** Of the points of a grid that was gone through whole, else of points drawn at random; undefined without constraints. */
+  readonly feasible: Feasible | undefined;
+  /** What was decided for the user and should be said. */
+  readonly notes: readonly string[];
 };
 
 /** A grid above this many points is not run without being asked for. */
 const bigGrid = 10_000n;
+
+/** A grid with constraints of at most so many points is counted exactly. */
+const mostCounted = 100_000n;
+
+/** Run IDs are numbers, and must stay exact whatever else is run in the project. */
+const mostRuns = 1_000_000_000;
 
 export async function planRuns(
   strategy: StrategyName,
@@ -29,74 +39,86 @@ export async function planRuns(
   asker: Asker,
   wait: Wait,
 ): Promise<Budget> {
-  const feasible = await wait('checking the constraints', () =>
-    checkConstraints(space, options.constraint ?? [], seed),
-  );
+  const points = strategy === 'grid' ? gridSize(space) : cardinality(space);
+  const constraints = await compileConstraints(options.constraint ?? [], space);
+  const count = (): Promise<Feasible | undefined> =>
+    Promise.resolve(feasibleOf(strategy, space, constraints, points, seed));
+  const feasible = constraints.length === 0 ? undefined : await wait('checking the constraints', count);
+  const isCounted = feasible !== undefined && BigInt(feasible.draws) === points && strategy === 'grid';
+  const open = isCounted ? BigInt(feasible.feasible) : points;
   const repeats = options.repeats ?? 1;
-  if (strategy === 'grid') return { ...(await gridRuns(space, options, repeats, asker)), feasible };
-  const numRuns =
-    options.numRuns ??
-    Number(
-      await asker.ask(
-        `Enter the ${strategy === 'random' ? 'total' : 'maximum'} number of runs to execute`,
-        '--num-runs N',
-      ),
-    );
-  if (!Number.isSafeInteger(numRuns) || numRuns < 1) {
-    throw new UsageError('num-runs.invalid', 'the number of runs must be a whole number, at least 1');
-  }
-  const points = cardinality(space);
-  const mostRuns = points === undefined ? numRuns : atMost(points * BigInt(repeats), numRuns);
-  return { numRuns, mostRuns, feasible };
+  const all = open === undefined ? undefined : open * BigInt(repeats);
+  const asked = options.numRuns ?? (await askRuns(strategy, all, options, asker));
+  const askedRuns = checkRuns(asked);
+  const numRuns = all === undefined || all > BigInt(askedRuns) ? askedRuns : Number(all);
+  return { numRuns, askedRuns, feasible, notes: notesOf(numRuns, askedRuns, repeats) };
 }
 
-async function gridRuns(
-  space: SearchSpace,
+/** A grid runs all its points where nothing was asked. */
+async function askRuns(
+  strategy: StrategyName,
+  all: bigint | undefined,
   options: SearchOptions,
-  repeats: number,
   asker: Asker,
-): Promise<Omit<Budget, 'feasible'>> {
-  const points = gridSize(space);
-  if (options.numRuns !== undefined) {
-    return { numRuns: options.numRuns, mostRuns: atMost(points * BigInt(repeats), options.numRuns) };
+): Promise<number> {
+  if (strategy !== 'grid' || all === undefined) {
+    const which = strategy === 'random' ? 'total' : 'maximum';
+    return Number(await asker.ask(`Enter the ${which} number of runs to execute`, '--num-runs N'));
   }
-  if (points > bigGrid) {
-    const count = points.toLocaleString('en-US');
+  if (all > bigGrid * BigInt(options.repeats ?? 1)) {
+    const count = all.toLocaleString('en-US');
     const refusal = new UsageError('grid.big', `the grid has ${count} points`, {
       hint: 'add  --num-runs N  for the first N, or  --yes  for all of them',
     });
     if (!(await asker.confirm(`The grid has ${count} points. Run all of them?`, refusal))) throw refusal;
   }
-  const numRuns = Number(points * BigInt(repeats));
-  if (Number.isSafeInteger(numRuns)) return { numRuns, mostRuns: numRuns };
+  return Number(all);
+}
+
+function checkRuns(numRuns: number): number {
+  if (Number.isSafeInteger(numRuns) && numRuns >= 1 && numRuns <= mostRuns) return numRuns;
   throw new UsageError(
-    'grid.endless',
-    `the grid has ${points.toLocaleString('en-US')} points, more than can be numbered`,
-    {
-      hint: 'add  --num-runs N',
-    },
+    'num-runs.invalid',
+    `the number of runs must be a whole number from 1 to ${mostRuns.toLocaleString('en-US')}`,
+    { hint: 'add  --num-runs N' },
   );
 }
 
-async function checkConstraints(
+function notesOf(numRuns: number, askedRuns: number, repeats: number): readonly string[] {
+  const fewer = numRuns < askedRuns ? [`the search space has points for ${numRuns} runs only, not ${askedRuns}`] : [];
+  if (numRuns % repeats === 0) return fewer;
+  const whole = Math.floor(numRuns / repeats);
+  return [...fewer, `--num-runs counts runs: ${whole} points ${repeats} times, and one ${numRuns % repeats} times`];
+}
+
+function feasibleOf(
+  strategy: StrategyName,
   space: SearchSpace,
-  texts: readonly string[],
+  constraints: readonly Constraint[],
+  points: bigint | undefined,
   seed: number,
-): Promise<Budget['feasible']> {
-  if (texts.length === 0) return undefined;
-  const constraints = await compileConstraints(texts, space);
+): Feasible {
+  const isCounted = strategy === 'grid' && points !== undefined && points <= mostCounted;
   const rng = createRng(seed, 0xfea51b1e);
-  const share = feasibleShare(space, constraints, () => rng.uniform());
+  const share = isCounted
+    ? countGrid(space, constraints, Number(points))
+    : feasibleShare(space, constraints, () => rng.uniform());
   if (share.feasible > 0) return share;
+  const texts = constraints.map(({ text }) => `--constraint ${JSON.stringify(text)}`).join(' and ');
+  const count = share.draws.toLocaleString('en-US');
   throw new UsageError(
     'constraint.infeasible',
-    `no feasible point in ${share.draws.toLocaleString('en-US')} draws keeps ${texts.map((text) => `--constraint ${JSON.stringify(text)}`).join(' and ')}`,
-    {
-      hint: 'loosen the constraint or widen the params',
-    },
+    isCounted
+      ? `none of the ${count} points of the grid keeps ${texts}`
+      : `no feasible point in ${count} draws keeps ${texts}`,
+    { hint: 'loosen the constraint or widen the params' },
   );
 }
 
-function atMost(runs: bigint, asked: number): number {
-  return runs < BigInt(asked) ? Number(runs) : asked;
+function countGrid(space: SearchSpace, constraints: readonly Constraint[], size: number): Feasible {
+  let feasible = 0;
+  for (let index = 0; index < size; index += 1) {
+    if (keepsAll(constraints, gridPoint(space, index))) feasible += 1;
+  }
+  return { feasible, draws: size };
 }

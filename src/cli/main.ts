@@ -29,7 +29,7 @@ EXAMPLES
   $ hyper best           # the best run's command, ready to paste`;
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const call: SearchCall = { command: undefined, exitCode: 0 };
+  const call: SearchCall = { argv, command: undefined, exitCode: 0 };
   try {
     const program = createProgram(io, call);
     await program.parseAsync(withoutCommand(argv, program, call), { from: 'user' });

@@ -1,8 +1,12 @@
 // The options of a search: one list for the three commands and for `--from-file`.
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
 import type { StrategyName, Timeout } from '../search/spec.ts';
+import { countFrom } from './count.ts';
 import { parseTimeout } from './duration.ts';
+
+const positive = countFrom(1);
 
 /** As commander gives them; undefined: not on the command line. */
 export type SearchOptions = {
@@ -30,8 +34,8 @@ export type SearchOptions = {
   dryRun?: true;
   yes?: true;
   input?: boolean;
-  json?: true | string;
-  reporter?: 'live' | 'lines' | 'none';
+  json?: true | 'all';
+  reporter?: 'live' | 'lines' | 'json' | 'none';
   quiet?: true;
   color?: 'auto' | 'always' | 'never';
 };
@@ -49,8 +53,8 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
       `runs in all${isGrid ? ' (default: every point)' : ', failed ones included'}`,
       positive,
     )
-    .option('-r, --parallel-runs <N>', 'runs at once (default: one a visible GPU, else 1)', positive)
-    .addOption(new Option('-j, --jobs <N>', 'the same as --parallel-runs').argParser(positive).hideHelp())
+    .option('-r, --parallel-runs <N>', 'runs at once (default: one a visible GPU, else 1)', parallel)
+    .addOption(new Option('-j, --jobs <N>', 'the same as --parallel-runs').argParser(parallel).hideHelp())
     .option('--metric <NAME>', `what to optimise${strategy === 'bayesian' ? '' : ', if anything'} (hyper help metrics)`)
     .addOption(
       choice('-a, --metric-agg <AGG>', 'of the values of a run (default: last)', ['last', 'min', 'max', 'avg']),
@@ -61,7 +65,7 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     .option('--timeout <DURATION>', 'limit of one run: 90s, 30m, 2h; bare: minutes', parseTimeout)
     .option('--seed <N>', 'of the search; the same seed proposes the same points', seedNumber)
     .addOption(choice('--cwd <WHERE>', 'where runs start: here, or run: each in $HYPER_RUN_DIR', ['here', 'run']))
-    .option('--name <NAME>', 'of the search')
+    .option('--name <NAME>', 'of the search', searchName)
     .option('-d, --description <TEXT>', 'of the search')
     .option('--label <NAME>', 'of the search; repeat', collect)
     .addOption(choice('--fail-on <WHICH>', 'failed runs that make hyper exit 3', ['any', 'all', 'never']))
@@ -71,24 +75,49 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     .option('--dry-run', 'show the plan, run nothing')
     .option('-y, --yes', 'do not ask')
     .option('--no-input', 'never ask; what is missing is an error')
-    .option('--json [what]', 'NDJSON events on stdout; --json=all with every metric value')
-    .addOption(choice('--reporter <KIND>', 'progress on stderr (default: what fits)', ['live', 'lines', 'none']))
+    .addOption(choice('--json [what]', 'NDJSON events on stdout; --json=all: every metric value too', ['all']))
+    .addOption(
+      choice('--reporter <KIND>', 'progress on stderr (default: what fits)', ['live', 'lines', 'json', 'none']),
+    )
     .option('-q, --quiet', 'only the best line at the end')
     .addOption(choice('--color <WHEN>', '(default: auto)', ['auto', 'always', 'never']));
+}
+
+/** More than any machine runs at once, and few enough to hold. */
+const mostAtOnce = 10_000;
+
+function parallel(text: string): number {
+  const value = positive(text);
+  if (value <= mostAtOnce) return value;
+  throw new InvalidArgumentError(`At most ${mostAtOnce.toLocaleString('en-US')} runs at once.`);
+}
+
+/** Names that `hyper show` could not tell from a number of a search or a word of ours. */
+function searchName(text: string): string {
+  if (text.trim() !== '' && !/^#?\d+$/.test(text) && !['last', 'best'].includes(text) && !text.includes('/'))
+    return text;
+  throw new InvalidArgumentError('Expected a name that is no number, not "last" or "best", and has no "/".');
 }
 
 function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError('Expected a whole number, at least 1.');
-}
-
 function seedNumber(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value < 2 ** 32) return value;
   throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
+}
+
+/** One spelling for what has two: `-j` is `-r`, `--minimize` is `--goal minimize`, `--reporter json` is `--json`. */
+export function withOneSpelling({ jobs, minimize, reporter, ...options }: SearchOptions): SearchOptions {
+  if (options.goal === 'maximize' && minimize === true) {
+    throw new UsageError('goal.twice', '--goal maximize and --minimize contradict each other');
+  }
+  return {
+    ...options,
+    ...(jobs === undefined ? {} : { parallelRuns: options.parallelRuns ?? jobs }),
+    ...(minimize === true ? { goal: 'minimize' } : {}),
+    ...(reporter === 'json' ? { json: options.json ?? true } : reporter === undefined ? {} : { reporter }),
+  };
 }

@@ -1,8 +1,9 @@
-// `--dry-run`: what a search would do, and where its values would fall. Nothing is started, nothing written.
+// `--dry-run`: what a search would do, and where its values would fall. Nothing is started.
 import { parseTemplate, renderCommand } from '../search/command.ts';
 import { runSeed } from '../search/seed.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import type { Point } from '../space/param.ts';
+import { gridSize } from '../space/grid.ts';
 import { cardinality } from '../space/unit.ts';
 import { strategies } from '../strategies/index.ts';
 import { renderPlan } from '../views/plan.ts';
@@ -25,7 +26,7 @@ export async function showPlan({ spec, options, feasible }: SearchRequest, io: I
   const plan = {
     spec,
     feasible,
-    cardinality: cardinality(spec.space),
+    cardinality: spec.strategy === 'grid' ? gridSize(spec.space) : cardinality(spec.space),
     points: shown,
     commands: commandsOf(spec, shown),
     samples,

@@ -10,6 +10,9 @@ import type { CommandTemplate, Objective, SearchSpec, StrategyName } from '../se
 import type { SearchSpace } from '../space/param.ts';
 import { parseSpace } from '../space/parse.ts';
 import { planRuns } from './budget.ts';
+import type { Feasible } from './budget.ts';
+import type { SearchCall } from './commands/search.ts';
+import { withOneSpelling } from './options.ts';
 import type { SearchOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { createAsker } from './prompt.ts';
@@ -22,9 +25,7 @@ import { createWait } from './wait.ts';
 export type SearchRequest = {
   readonly spec: SearchSpec;
   readonly options: SearchOptions;
-  /** Run IDs to reserve: `spec.numRuns`, or fewer where the space has fewer points. */
-  readonly mostRuns: number;
-  readonly feasible: { readonly feasible: number; readonly draws: number } | undefined;
+  readonly feasible: Feasible | undefined;
   readonly notes: readonly string[];
 };
 
@@ -32,23 +33,23 @@ export type SearchRequest = {
 export async function readRequest(
   strategy: StrategyName,
   given: SearchOptions,
-  words: CommandTemplate | undefined,
+  call: SearchCall,
   io: Io,
 ): Promise<SearchRequest> {
   const file = given.fromFile === undefined ? undefined : readSpecFile(given.fromFile, strategy);
-  const options = { ...file?.options, ...given };
+  const options = { ...withOneSpelling(file?.options ?? {}), ...withOneSpelling(given) };
   const asker = createAsker(io, options);
-  const space = await parseSpace(options.param ?? [], options.jsonParam ?? []);
+  const space = await parseSpace(options.param ?? [], options.jsonParam ?? []).catch((error: unknown) => {
+    throw file?.located(error, given.param === undefined ? 'param' : 'json-param') ?? error;
+  });
   if (space.length === 0)
-    throw new UsageError('param.none', 'no --param: nothing to search', {
-      hint: 'add  --param NAME=SPEC  (hyper help params)',
-    });
-  const command = checkCommand(words ?? file?.command, space);
+    throw new UsageError('param.none', 'no --param: nothing to search', { hint: noParamHint(call) });
+  const command = checkCommand(call.command ?? file?.command, space);
   const objective = await askObjective(strategy, options, asker);
   for (const text of options.assert ?? []) parseAssertion(text, objective);
   const seed = options.seed ?? randomInt(2 ** 32);
   const budget = await planRuns(strategy, space, options, seed, asker, createWait(io, options));
-  const parallel = await parallelRuns(options, budget.mostRuns, io);
+  const parallel = await parallelRuns(options, budget.numRuns, io);
   const code = await readCodeVersion(io.cwd);
   const decided = {
     strategy,
@@ -58,22 +59,39 @@ export async function readRequest(
     code,
     seed,
     numRuns: budget.numRuns,
+    askedRuns: budget.askedRuns,
     parallelRuns: parallel.count,
   };
   const spec = specOf(decided, options, io);
-  if (options.saveCommand !== undefined) writeSpecFile(options.saveCommand, options, command);
+  if (options.saveCommand !== undefined) writeSpecFile(options.saveCommand, { ...options, seed }, command);
   return {
     spec,
     options,
-    mostRuns: budget.mostRuns,
     feasible: budget.feasible,
-    notes: [...parallel.notes, `seed ${seed}`],
+    notes: [...shellNote(command), ...budget.notes, ...parallel.notes, `seed ${seed}`],
   };
+}
+
+/** Shell syntax that was kept from the shell is most often meant for it. */
+function shellNote(command: CommandTemplate): readonly string[] {
+  if (command.kind === 'shell') return [];
+  const found = command.argv.find(
+    (word, index) => /^(&&|\|\|?|;|[<>]{1,2})$/.test(word) || (index === 0 && /^\w+=/.test(word)),
+  );
+  if (found === undefined) return [];
+  return [`"${found}" goes to the command as it is; for shell syntax quote the whole command as one text`];
+}
+
+function noParamHint({ argv, command }: SearchCall): string {
+  const isBehind = command !== undefined && argv.some((word) => /^(-P|--param|--json-param)(=|$)/.test(word));
+  return isBehind
+    ? "all that follows the command is the command's own: put --param before it"
+    : 'add  --param NAME=SPEC  (hyper help params)';
 }
 
 type Decided = Pick<
   SearchSpec,
-  'strategy' | 'space' | 'objective' | 'command' | 'code' | 'seed' | 'numRuns' | 'parallelRuns'
+  'strategy' | 'space' | 'objective' | 'command' | 'code' | 'seed' | 'numRuns' | 'askedRuns' | 'parallelRuns'
 >;
 
 function specOf(decided: Decided, options: SearchOptions, io: Io): SearchSpec {
@@ -105,18 +123,15 @@ function checkCommand(command: CommandTemplate | undefined, space: SearchSpace):
 }
 
 async function askObjective(strategy: StrategyName, options: SearchOptions, asker: Asker): Promise<Objective | null> {
-  if (options.goal === 'maximize' && options.minimize === true) {
-    throw new UsageError('goal.twice', '--goal maximize and --minimize contradict each other');
-  }
   const isNeeded = strategy === 'bayesian';
   const metric =
     options.metric ?? (isNeeded ? await asker.ask('Enter the metric to optimize', '--metric NAME') : undefined);
-  const goal = options.minimize === true ? 'minimize' : (options.goal ?? 'maximize');
+  const goal = options.goal ?? 'maximize';
   if (metric !== undefined && metric.trim() !== '')
     return { metric: metric.trim(), aggregate: options.metricAgg ?? 'last', goal };
   if (isNeeded || metric !== undefined)
     throw new UsageError('metric.empty', '--metric is empty', { hint: 'add  --metric NAME' });
-  const needsMetric = options.metricAgg === undefined ? (options.goal ?? options.minimize) && '--goal' : '--metric-agg';
+  const needsMetric = options.metricAgg === undefined ? options.goal && '--goal' : '--metric-agg';
   if (typeof needsMetric !== 'string') return null;
   throw new UsageError('metric.missing', `${needsMetric} needs --metric`, { hint: 'add  --metric NAME' });
 }
@@ -126,7 +141,7 @@ async function parallelRuns(
   numRuns: number,
   io: Io,
 ): Promise<{ readonly count: number; readonly notes: readonly string[] }> {
-  const asked = options.parallelRuns ?? options.jobs;
+  const asked = options.parallelRuns;
   if (asked !== undefined) return { count: Math.min(asked, numRuns), notes: [] };
   const gpus = await findGpus(io.env);
   const count = Math.max(1, Math.min(gpus.length, numRuns));

@@ -9,6 +9,7 @@ import type { CastRow } from '../views/casting.ts';
 import { createJson } from '../views/json.ts';
 import { createLines } from '../views/lines.ts';
 import { createLive } from '../views/live.ts';
+import { safe } from '../views/safe.ts';
 import { renderSummary } from '../views/summary.ts';
 import { terminalOf } from '../views/terminal.ts';
 import type { Terminal } from '../views/terminal.ts';
@@ -20,16 +21,23 @@ import type { Io } from './io.ts';
 import { previewPoints } from './preview.ts';
 import type { SearchRequest } from './request.ts';
 
+/** `broken`: asserts that do not hold. `corrected`: the command that would have been right. */
+export type Verdict = {
+  readonly exitCode: number;
+  readonly broken: readonly string[];
+  readonly corrected: string | undefined;
+};
+
 export type Screen = View & {
-  /** Writes the end of the search to stdout: the summary, or the last event of `--json`. */
-  finish(state: SearchState, exitCode: number): void;
+  /** Writes the end of the search: to stdout the summary, or the last event of `--json`; to stderr what is wrong. */
+  finish(state: SearchState, verdict: Verdict): void;
 };
 
 /** As many points as the table at the start can show. */
 const castPoints = 200;
 
 export async function openScreen(
-  { spec, options, mostRuns, notes }: SearchRequest,
+  { spec, options, notes }: SearchRequest,
   strategy: Strategy,
   context: SearchContext,
   io: Io,
@@ -37,7 +45,7 @@ export async function openScreen(
   const errors = terminalOf(io.stderr, io.env, options.color);
   const writeError = writerOf(io.stderr);
   const progress = openProgress(options, errors, context, io);
-  const known = spec.strategy === 'bayesian' ? Math.min(spec.parallelRuns, mostRuns) : mostRuns;
+  const known = spec.strategy === 'bayesian' ? Math.min(spec.parallelRuns, spec.numRuns) : spec.numRuns;
   const isTold = progress.kind !== 'none' && options.json === undefined;
   const points = isTold
     ? await previewPoints(strategy, spec, Math.ceil(Math.min(known, castPoints) / spec.repeats))
@@ -60,14 +68,20 @@ export async function openScreen(
       else writeError(`warning: ${text}\n`);
     },
     close: () => progress.view?.close(),
-    finish(state, exitCode) {
+    finish(state, { exitCode, broken, corrected }) {
       progress.view?.close();
-      if (progress.kind === 'json') return progress.view.finish(exitCode);
-      const terminal = terminalOf(io.stdout, io.env, options.color);
-      const write = writerOf(io.stdout);
-      write(options.quiet === true ? renderBestLine(state) : renderSummary(terminal, state, context));
+      if (progress.kind === 'json') progress.view.finish(exitCode);
+      else writeEnd(state, corrected);
+      for (const line of broken) writeError(`error: ${line}\n`);
     },
   };
+
+  function writeEnd(state: SearchState, corrected: string | undefined): void {
+    const write = writerOf(io.stdout);
+    if (options.quiet === true) return write(renderBestLine(state));
+    write(renderSummary(terminalOf(io.stdout, io.env, options.color), state, context));
+    if (corrected !== undefined) write(`\n  With the metric that was meant\n    ${safe(corrected)}\n`);
+  }
 }
 
 type Progress =
@@ -82,7 +96,8 @@ function openProgress(options: SearchOptions, errors: Terminal, context: SearchC
   }
   const accessible = (io.env['HYPER_ACCESSIBLE'] ?? '') !== '';
   const fitting = errors.isTty && !accessible ? 'live' : 'lines';
-  const kind = options.quiet === true ? 'none' : (options.reporter ?? fitting);
+  const asked = options.reporter === 'json' ? undefined : options.reporter;
+  const kind = options.quiet === true ? 'none' : (asked ?? fitting);
   if (kind === 'none') return { kind, view: undefined };
   return { kind, view: kind === 'live' ? createLive(errors, context, io.env) : createLines(errors, context, io.env) };
 }

@@ -4,9 +4,8 @@ import { Mailbox } from '../driver/mailbox.ts';
 import { processIdentity } from '../executors/identity.ts';
 import { createLocalExecutor } from '../executors/local.ts';
 import { metricSources } from '../metrics/index.ts';
-import { parseAssertion } from '../search/assertion.ts';
 import { exitCodeOf } from '../search/exit-code.ts';
-import type { CommandTemplate, StrategyName } from '../search/spec.ts';
+import type { StrategyName } from '../search/spec.ts';
 import { apply, startState } from '../search/state.ts';
 import type { SearchState } from '../search/state.ts';
 import { openStore } from '../store/sqlite.ts';
@@ -14,38 +13,41 @@ import type { Store } from '../store/store.ts';
 import { strategies } from '../strategies/index.ts';
 import type { View } from '../views/view.ts';
 import type { SearchOptions } from './options.ts';
+import type { SearchCall } from './commands/search.ts';
 import { createContext } from './context.ts';
 import { findHome } from './home.ts';
 import type { Io } from './io.ts';
 import { listenToSignals } from './interrupts.ts';
+import { withRunsLeft } from './left-alone.ts';
 import { createOrders } from './orders.ts';
 import { showPlan } from './plan.ts';
 import { readRequest } from './request.ts';
 import type { SearchRequest } from './request.ts';
 import { openScreen } from './screen.ts';
+import { brokenAsserts, correctedCommand } from './verdict.ts';
 
 /** Runs `hyper grid|random|bayesian`; resolves to the exit code. */
 export async function runSearch(
   strategy: StrategyName,
   options: SearchOptions,
-  command: CommandTemplate | undefined,
+  call: SearchCall,
   io: Io,
 ): Promise<number> {
-  const request = await readRequest(strategy, options, command, io);
+  const request = await readRequest(strategy, options, call, io);
   if (request.options.dryRun === true) return await showPlan(request, io);
   const store = await openStore(findHome(io.cwd, io.env));
   try {
-    return await conduct(request, store, io);
+    return await conduct(request, store, call, io);
   } finally {
     store.close();
   }
 }
 
-async function conduct(request: SearchRequest, store: Store, io: Io): Promise<number> {
+async function conduct(request: SearchRequest, store: Store, call: SearchCall, io: Io): Promise<number> {
   const { spec } = request;
   const root = findHome(io.cwd, io.env);
   const strategy = await strategies[spec.strategy]();
-  const start = { ...store.newSearch(request.mostRuns), spec };
+  const start = { ...store.newSearch(spec.numRuns), spec };
   const mailbox = new Mailbox();
   const context = createContext(root, spec);
   const screen = await openScreen(request, strategy, context, io);
@@ -61,17 +63,16 @@ async function conduct(request: SearchRequest, store: Store, io: Io): Promise<nu
   };
   store.setDriver(start.search, processIdentity(io.pid) ?? null);
   try {
-    const state = await consume(start.search, drive(start, ports, new AbortController().signal), store, screen);
-    const doHold = spec.asserts
-      .map((text) => parseAssertion(text, spec.objective))
-      .every(({ holds }) => holds(state.best?.value));
-    const exitCode = exitCodeOf(state, doHold);
-    screen.finish(state, exitCode);
+    const facts = drive(start, ports, new AbortController().signal);
+    const state = await consume(start.search, facts, store, screen, root);
+    const broken = brokenAsserts(state);
+    const exitCode = exitCodeOf(state, broken.length === 0);
+    screen.finish(state, { exitCode, broken, corrected: correctedCommand(state, call.argv) });
+    store.setDriver(start.search, null);
     return exitCode;
   } finally {
     stopListening();
     screen.close();
-    store.setDriver(start.search, null);
   }
 }
 
@@ -81,14 +82,19 @@ async function consume(
   facts: ReturnType<typeof drive>,
   store: Store,
   view: View,
+  root: string,
 ): Promise<SearchState> {
   let state: SearchState | undefined;
-  for await (const fact of facts) {
-    if (fact.kind === 'points') store.addPoints(search, fact.batch);
-    else store.append(search, fact.time, fact.event);
-    if (state !== undefined) apply(state, fact);
-    else if (fact.kind === 'event') state = startState(search, fact.time, fact.event);
-    if (state !== undefined) view.update(state, fact);
+  try {
+    for await (const fact of facts) {
+      if (fact.kind === 'points') store.addPoints(search, fact.batch);
+      else store.append(search, fact.time, fact.event);
+      if (state !== undefined) apply(state, fact);
+      else if (fact.kind === 'event') state = startState(search, fact.time, fact.event);
+      if (state !== undefined) view.update(state, fact);
+    }
+  } catch (error) {
+    throw withRunsLeft(error, state, root);
   }
   if (state === undefined) throw new TypeError('a search without a fact');
   return state;

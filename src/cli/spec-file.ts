@@ -10,7 +10,12 @@ import { nearest } from '../space/nearest.ts';
 import { addSearchOptions } from './options.ts';
 import type { SearchOptions } from './options.ts';
 
-export type SpecFile = { readonly options: SearchOptions; readonly command: CommandTemplate | undefined };
+export type SpecFile = {
+  readonly options: SearchOptions;
+  readonly command: CommandTemplate | undefined;
+  /** The same usage error with the place of that key before it, where the file has the key. */
+  located(error: unknown, key: string): unknown;
+};
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const fileSchema = z.record(z.string(), z.union([scalar, z.array(scalar)]));
@@ -43,7 +48,7 @@ export function readSpecFile(path: string, strategy: StrategyName): SpecFile {
   for (const [key, entry] of Object.entries(parsed.data)) {
     if (!commandKeys.includes(key.toLowerCase())) Object.assign(options, readOption(strategy, key, entry, places));
   }
-  return { options, command: commandOf(parsed.data, places) };
+  return { options, command: commandOf(parsed.data, places), located: (error, key) => places.located(error, key) };
 }
 
 /** Writes what was used, so that `--from-file` gives the same search again. */
@@ -59,7 +64,7 @@ export function writeSpecFile(path: string, options: SearchOptions, command: Com
   try {
     writeFileSync(path, stringify({ ...Object.fromEntries(entries), ...words }));
   } catch (cause) {
-    throw new UsageError('file.unwritable', `cannot write ${path}: ${String(cause)}`, { cause });
+    throw new UsageError('file.unwritable', `cannot write ${path}: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -75,14 +80,22 @@ class Places {
     this.#lines = lines;
   }
 
+  located(error: unknown, key: string): unknown {
+    if (!(error instanceof UsageError) || this.#offsetOf(key) === undefined) return error;
+    return this.error(key, error.message, error.hint);
+  }
+
   error(key: string, message: string, hint?: string): UsageError {
+    const { line, col } = this.#lines.linePos(this.#offsetOf(key) ?? 0);
+    return fileError(this.#path, line, col, message, hint);
+  }
+
+  #offsetOf(key: string): number | undefined {
     const { contents } = this.#document;
     const pair = isMap(contents)
       ? contents.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
       : undefined;
-    const offset = isScalar(pair?.key) ? (pair.key.range?.[0] ?? 0) : 0;
-    const { line, col } = this.#lines.linePos(offset);
-    return fileError(this.#path, line, col, message, hint);
+    return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
   }
 }
 
@@ -133,14 +146,14 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new UsageError(
-      'file.unreadable',
-      `cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    throw new UsageError('file.unreadable', `cannot read ${path}: ${messageOf(cause)}`, { cause });
   }
 }
 
 function fileError(path: string, line: number, column: number, message: string, hint?: string): UsageError {
   return new UsageError('file.invalid', `${path}:${line}:${column}: ${message}`, { hint });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,7 +1,8 @@
 // Where the user's command begins: at the first word that is no option of ours.
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { CommandTemplate } from '../search/spec.ts';
+import { nearest } from '../space/nearest.ts';
 
 export type SplitArguments = { readonly ours: readonly string[]; readonly command: CommandTemplate | undefined };
 
@@ -16,6 +17,7 @@ export function splitArguments(words: readonly string[], command: Command): Spli
     if (word === '--') return { ours, command: commandOf(words.slice(index + 1)) };
     if (word.startsWith('-') && word !== '-') {
       ours.push(word);
+      refuseUnknown(word, command);
       if (takesNextWord(word, command)) ours.push(...words.slice(index + 1, (index += 1) + 1));
     } else if (/\s/.test(word)) {
       return {
@@ -45,10 +47,29 @@ function optionsAfter(text: string, words: readonly string[], command: Command):
   });
 }
 
+/** Whether it takes a value is not known, so neither is where the command begins. */
+function refuseUnknown(word: string, command: Command): void {
+  const flag = flagOf(word);
+  if (['--help', '-h'].includes(flag) || optionOf(flag, command) !== undefined) return;
+  const near = nearest(
+    flag,
+    command.options.flatMap(({ long }) => long ?? []),
+  )[0];
+  throw new UsageError('option.unknown', `unknown option '${flag}'`, {
+    hint: near === undefined ? `see  hyper ${command.name()} --help` : `did you mean ${near}?`,
+  });
+}
+
 function takesNextWord(word: string, command: Command): boolean {
-  const isLong = word.startsWith('--');
-  if (isLong && word.includes('=')) return false;
-  const flag = isLong ? word : word.slice(0, 2);
-  const option = command.options.find(({ long, short }) => long === flag || short === flag);
-  return option?.required === true && (isLong || word.length === 2);
+  const flag = flagOf(word);
+  return optionOf(flag, command)?.required === true && flag === word;
+}
+
+/** `--param` of `--param=x=1`, `-n` of `-n20`. */
+function flagOf(word: string): string {
+  return word.startsWith('--') ? (word.split('=', 1)[0] ?? word) : word.slice(0, 2);
+}
+
+function optionOf(flag: string, command: Command): Option | undefined {
+  return command.options.find(({ long, short }) => long === flag || short === flag);
 }

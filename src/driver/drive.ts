@@ -4,8 +4,7 @@ import type { Fact } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import { startState, unproposed } from '../search/state.ts';
-import type { SearchState } from '../search/state.ts';
-import { cardinality } from '../space/unit.ts';
+import { historyOf } from '../search/trials.ts';
 import { unreachable } from '../errors.ts';
 import { record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
@@ -136,16 +135,16 @@ async function* conclude(driving: Driving): AsyncGenerator<Fact> {
     yield* record(driving, { kind: 'search.interrupted', signal: halt.signal });
     return;
   }
-  const reason = halt?.reason ?? exhaustion(state) ?? `all ${state.runs.length} runs ended`;
+  const reason = halt?.reason ?? (await exhaustion(driving)) ?? `all ${state.runs.length} runs ended`;
   const isUseless = state.spec.objective === null ? state.counts.complete === 0 : state.best === undefined;
   yield* record(driving, { kind: 'search.finished', state: isUseless ? 'failed' : 'finished', reason });
 }
 
-/** Said of searches that could have gone on, had there been more points. */
-function exhaustion({ spec, tried }: SearchState): string | undefined {
-  const points = cardinality(spec.space);
-  if (spec.strategy === 'grid' || points === undefined || BigInt(tried.size) < points) return undefined;
-  return `search space exhausted (${tried.size} of ${points} points)`;
+/** What the strategy says at its end, where the space had fewer points than runs were asked for. */
+async function exhaustion({ state, ports, signal }: Driving): Promise<string | undefined> {
+  if (state.spec.numRuns === state.spec.askedRuns) return undefined;
+  const proposal = await ports.strategy.propose(historyOf(state), signal);
+  return proposal.kind === 'done' ? proposal.reason : undefined;
 }
 
 /** Passes what the executor pushes on to the mailbox; a stream that breaks is no harm, polling goes on. */

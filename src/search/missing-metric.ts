@@ -13,7 +13,7 @@ export function describeMissing(metric: string, seen: readonly string[]): string
 }
 
 /** The metric that was most likely meant: the same last part, else the nearest name, else one that is the end of the other. */
-function guessMetric(metric: string, seen: readonly string[]): string | undefined {
+export function guessMetric(metric: string, seen: readonly string[]): string | undefined {
   const tail = lastPart(metric);
   const near = nearest(tail, seen.map(lastPart))[0];
   return (

@@ -24,8 +24,9 @@ export type SearchSpec = {
   /** Texts of `--constraint`; compiled where they are used. */
   readonly constraints: readonly string[];
   readonly objective: Objective | null;
-  /** All runs, repeats and failed ones included. */
+  /** All runs there will be, repeats and failed ones included; fewer than asked for where the space has fewer points. */
   readonly numRuns: number;
+  readonly askedRuns: number;
   readonly parallelRuns: number;
   /** Runs of each point. */
   readonly repeats: number;

@@ -20,8 +20,8 @@ export function updateTrial(state: SearchState, run: RunState): void {
 }
 
 /**
- * The best point now. Points whose runs have all ended go before points that still have repeats to come, so that one lucky
- * run of three does not stand for its point. Ties: the earlier.
+ * The best point now. Points with a value of each of their repeats go before points that lack some, so that one lucky run of
+ * three does not stand for its point. Ties: the earlier.
  */
 export function updateBest(state: SearchState, run: RunState): void {
   const { objective, repeats } = state.spec;
@@ -37,10 +37,10 @@ export function updateBest(state: SearchState, run: RunState): void {
 
 function groupResult(state: SearchState, group: number): readonly { result: Best; isWhole: boolean }[] {
   const runs = state.groups.get(group) ?? [];
-  const mean = meanOf(usableValues(runs));
+  const values = usableValues(runs);
+  const mean = meanOf(values);
   if (mean === undefined) return [];
-  const size = Math.min(state.spec.repeats, state.spec.numRuns - (group - 1));
-  const isWhole = runs.length === size && runs.every((one) => one.status.kind === 'ended');
+  const isWhole = values.length === state.spec.repeats;
   return [{ result: { run: firstUsable(runs).run, group, value: mean.mean }, isWhole }];
 }
 

@@ -21,7 +21,7 @@ const corrupt: Failure = {
 const full: Failure = {
   code: 'store.full',
   says: 'the disk is full',
-  hint: 'make room and try again: nothing is lost',
+  hint: 'make room and try again; what was recorded before is safe',
 };
 const io: Failure = {
   code: 'store.io',

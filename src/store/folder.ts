@@ -40,7 +40,10 @@ function faultOf(stats: Stats): Fault | undefined {
     return { says: 'it is a symbolic link', hint: () => 'set HYPER_HOME to the folder it points to' };
   }
   if (!stats.isDirectory())
-    return { says: 'it is not a folder', hint: (folder) => `move it away: mv ${folder} ${folder}.old` };
+    return {
+      says: 'it is not a folder',
+      hint: () => "it must be a folder of hyper's own: move that file away, or set HYPER_HOME to another place",
+    };
   if (stats.uid !== process.getuid?.()) {
     return {
       says: `it belongs to another user (uid ${stats.uid})`,

@@ -31,12 +31,12 @@ export async function openStore(stateFolder: string): Promise<Store> {
 /** Opens it for reading. Throws StoreError as `openStore` does, and `store.none` where there is nothing to read. */
 export async function openStoreReader(stateFolder: string): Promise<StoreReader> {
   const file = databaseFile(stateFolder);
+  if (existsSync(stateFolder)) checkFolder(stateFolder);
   if (!existsSync(file)) {
     throw new StoreError('store.none', `no search was started here yet (there is no ${file})`, {
       hint: 'go to the folder of your project, or set HYPER_HOME',
     });
   }
-  checkFolder(stateFolder);
   const database = await openDatabase(file, { readOnly: true });
   try {
     if (!isOlder(database, file)) return readerOn(database);

@@ -13,13 +13,12 @@ type Aim = {
   readonly metric: string | null;
   readonly aggregate: Aggregate;
   readonly goal: Goal;
-  readonly numRuns: number;
   readonly repeats: number;
   readonly bestGroup: number | null;
 };
 
 /** Mean of the usable runs of one point, and the first of them. */
-type GroupResult = { readonly group: number; readonly run: number; readonly value: number; readonly ended: number };
+type GroupResult = { readonly group: number; readonly run: number; readonly value: number; readonly values: number };
 
 export function summaryReader(database: Database): Pick<StoreReader, 'searches'> {
   const select = database.prepare<SearchSummary>(
@@ -79,7 +78,7 @@ function startWriter(database: Database): (search: number, time: number, spec: S
 function runWriter(database: Database): (search: number, event: RunEnded) => void {
   const count = database.prepare('UPDATE searches SET ended = ended + 1, failed = failed + ? WHERE search = ?');
   const aimOf = database.prepare<Aim>(
-    'SELECT metric, aggregate, goal, num_runs AS numRuns, repeats, best_group AS bestGroup FROM searches WHERE search = ?',
+    'SELECT metric, aggregate, goal, repeats, best_group AS bestGroup FROM searches WHERE search = ?',
   );
   const groupOf = database.prepare<{ group: number }>(
     `SELECT json ->> '$.group' AS "group" FROM events WHERE search = ? AND run = ? AND kind = 'run.proposed'`,
@@ -110,7 +109,7 @@ function valueOf({ outcome, totals }: RunEnded, { metric, aggregate }: Aim): num
 function bestWriter(database: Database): (search: number, group: number, aim: Aim) => void {
   const results = (condition: string) =>
     database.prepare<GroupResult>(
-      `SELECT trial_group AS "group", min(run) FILTER (WHERE value IS NOT NULL) AS run, avg(value) AS value, count(*) AS ended
+      `SELECT trial_group AS "group", min(run) FILTER (WHERE value IS NOT NULL) AS run, avg(value) AS value, count(value) AS "values"
        FROM results WHERE search = ? ${condition} GROUP BY trial_group HAVING count(value) > 0`,
     );
   const all = results('');
@@ -125,9 +124,9 @@ function bestWriter(database: Database): (search: number, group: number, aim: Ai
   };
 }
 
-/** Points whose runs have all ended go before points with repeats to come; then the better value; then the earlier point. */
+/** Points with a value of each of their repeats go before points that lack some; then the better value; then the earlier point. */
 function goesBefore(aim: Aim, one: GroupResult, other: GroupResult): boolean {
-  const isWhole = ({ group, ended }: GroupResult) => ended === Math.min(aim.repeats, aim.numRuns - (group - 1));
+  const isWhole = ({ values }: GroupResult) => values === aim.repeats;
   if (isWhole(one) !== isWhole(other)) return isWhole(one);
   return one.value === other.value ? one.group < other.group : isBetter(aim.goal, one.value, other.value);
 }

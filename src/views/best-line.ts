@@ -8,7 +8,8 @@ import { safe } from './safe.ts';
 export function renderBestLine(state: SearchState): string {
   const { best, spec, counts, search } = state;
   if (best === undefined || spec.objective === null) {
-    return `search #${search} ${state.status.kind}: ${counts.complete} complete, ${counts.failed} failed\n`;
+    const why = 'reason' in state.status ? `: ${safe(state.status.reason)}` : '';
+    return `search #${search} ${state.status.kind}, ${counts.complete} complete, ${counts.failed} failed${why}\n`;
   }
   const { point } = runOf(state, best.run);
   const params = spec.space.map(({ name }) => `${name}=${renderValue(point[name] ?? null)}`);

@@ -12,7 +12,7 @@ export function renderCsv(rows: readonly (readonly string[])[]): string {
 
 /**
  * One line a run, in the order they were proposed: run, trial, state, reason, params, metrics, seconds. The objective's metric
- * has its aggregate, others their last number. A name that comes twice is told apart as `param:NAME`, `metric:NAME`.
+ * has its aggregate, others their last number. A param keeps its name; a metric of the same name is `metric:NAME`.
  */
 export function searchCsv(state: SearchState, now: number): string {
   const params = state.spec.space.map(({ name }) => name);
@@ -35,7 +35,7 @@ function headerOf(params: readonly string[], metrics: readonly string[]): readon
   const isTaken = (name: string, others: readonly string[]): boolean => own.includes(name) || others.includes(name);
   return [
     ...own.slice(0, -1),
-    ...params.map((name) => (isTaken(name, metrics) ? `param:${name}` : name)),
+    ...params.map((name) => (own.includes(name) ? `param:${name}` : name)),
     ...metrics.map((name) => (isTaken(name, params) ? `metric:${name}` : name)),
     'seconds',
   ];

@@ -30,7 +30,7 @@ export function endedLines(ended: Ended, layout: Layout, context: ViewContext, t
 
 function explanation({ state, run, reason }: Ended, context: ViewContext, terminal: Terminal): readonly string[] {
   const { status } = run;
-  if (status.kind !== 'ended') return [`${safe(reason)}: to be run again`];
+  if (status.kind !== 'ended') return [safe(reason)];
   if (status.outcome.state === 'complete') return [];
   const why = safe(reason);
   if (status.outcome.state !== 'failed') return [why];

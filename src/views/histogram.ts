@@ -54,8 +54,12 @@ function rangeBins(param: RangeParam, samples: readonly number[], to: string): r
   });
 }
 
-/** Decades where the range spans at least two and is positive; else four equal parts. First is the low bound, last the high. */
-function edgesOf({ low, high }: RangeParam): readonly number[] {
+/** Decades where the range spans at least two and is positive; else four parts, equal on its scale. First is the low bound, last the high. */
+function edgesOf({ low, high, scale }: RangeParam): readonly number[] {
+  if (scale === 'log' && high / low < 99.99) {
+    const step = (high / low) ** 0.25;
+    return [low, low * step, low * step ** 2, low * step ** 3, high];
+  }
   if (low <= 0 || high / low < 99.99) {
     const width = (high - low) / 4;
     return [low, low + width, low + 2 * width, low + 3 * width, high];

@@ -57,10 +57,12 @@ function sizeLines({ spec, cardinality, feasible }: Plan): readonly string[] {
   const size =
     cardinality === undefined
       ? '  infinitely many points'
-      : `  ${cardinality.toLocaleString('en')} ${cardinality === 1n ? 'point' : 'points'} in the search space`;
+      : `  ${cardinality.toLocaleString('en')} ${cardinality === 1n ? 'point' : 'points'} in the ${spec.strategy === 'grid' ? 'grid' : 'search space'}`;
   if (feasible === undefined) return [size];
   const share = formatNumber((100 * feasible.feasible) / feasible.draws, 3);
-  const counts = `${feasible.feasible.toLocaleString('en')} of ${feasible.draws.toLocaleString('en')} draws`;
+  const isWhole = spec.strategy === 'grid' && BigInt(feasible.draws) === cardinality;
+  const what = isWhole ? 'points' : 'draws';
+  const counts = `${feasible.feasible.toLocaleString('en')} of ${feasible.draws.toLocaleString('en')} ${what}`;
   return [size, `  ${share} % of it keep ${safe(spec.constraints.join(' and '))} (${counts})`];
 }
 

@@ -31,7 +31,7 @@ export function resultSection(
   const { best } = state;
   if (objective === null) return [];
   if (best === undefined)
-    return state.runs.length === 0 ? [] : [[`  No run has a value for ${safe(objective.metric)}`]];
+    return state.runs.length === 0 ? [] : [[`  No run has ended with a value for ${safe(objective.metric)}`]];
   const ranked = rankedTrials(state);
   const found = ranked.find((trial) => trial.number === best.group);
   return [

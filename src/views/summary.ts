@@ -52,7 +52,7 @@ function counts(state: SearchState): string {
 /** Why it ended, unless simply all was done. */
 function why({ status, runs, spec }: SearchState): readonly string[] {
   if (status.kind === 'running' || status.kind === 'interrupted') return [];
-  if (status.kind === 'finished' && runs.length === spec.numRuns) return [];
+  if (status.kind === 'finished' && runs.length === spec.askedRuns) return [];
   return safe(status.reason)
     .split('\n')
     .map((line) => `  ${line}`);

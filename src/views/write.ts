@@ -6,14 +6,13 @@ export type Write = (text: string) => void;
 
 const writers = new WeakMap<Writable, Write>();
 
-/** One writer a stream. A closed pipe or a terminal that is gone makes it quiet; any other error stays an error. */
+/** One writer a stream. Any error makes it quiet; that of a full disk and its like is told by who owns the stream. */
 export function writerOf(stream: Writable): Write {
   const known = writers.get(stream);
   if (known !== undefined) return known;
   let isGone = false;
   // Stays for the life of the process: the error of a write may come after the view that wrote has closed.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (!isReaderGone(error)) throw error;
+  stream.on('error', () => {
     isGone = true;
   });
   const write: Write = (text) => {
@@ -21,8 +20,4 @@ export function writerOf(stream: Writable): Write {
   };
   writers.set(stream, write);
   return write;
-}
-
-function isReaderGone(error: NodeJS.ErrnoException): boolean {
-  return ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '');
 }

@@ -38,9 +38,33 @@ const cases: readonly [what: string, args: readonly string[], says: RegExp][] = 
   [
     'an unknown option',
     ['random', '--paralel-runs', '2', '--param', 'x=0:1', ...command],
-    /Did you mean --parallel-runs/,
+    /did you mean --parallel-runs/,
   ],
   ['an unknown command', ['randon'], /Did you mean random/],
+  [
+    'more runs than can be numbered',
+    ['random', '-n', '9007199254740991', '--param', 'x=0:1', ...command],
+    /1,000,000,000/,
+  ],
+  [
+    'too many runs at once',
+    ['random', '-n', '3', '-r', '100000000', '--param', 'x=0:1', ...command],
+    /10,000 runs at once/,
+  ],
+  [
+    'an unknown option with a value',
+    ['grid', '--stop-condition', 'loss > 5', '--param', 'x=1', ...command],
+    /unknown option '--stop-condition'/,
+  ],
+  ['a param behind the command', ['grid', 'echo', ':x:', '--param', 'x=1,2'], /put --param before it/],
+  ['a list in brackets', ['grid', '--param', 'x=[1,2]', ...command], /try {2}--param x=1,2/],
+  ['a name that is a number', ['grid', '--name', '7', '--param', 'x=1', ...command], /a name that is no number/],
+  ['an unknown kind of --json', ['grid', '--json=foo', '--param', 'x=1', ...command], /Allowed choices are all/],
+  [
+    'a grid of which no point is feasible',
+    ['grid', '--constraint', 'x>5', '--param', 'x=1,2', ...command],
+    /none of the 2 points/,
+  ],
   ['a huge grid', ['grid', '--param', 'x=1:1000000:int', ...command], /1,000,000 points/],
   ['no command', ['grid', '--param', 'x=1,2'], /no command/],
   ['two commands', ['grid', '--param', 'x=1,2', 'echo :x:', 'more words'], /two commands/],
@@ -82,6 +106,7 @@ const files: readonly [what: string, text: string, says: string][] = [
   ],
   ['a key given twice', 'seed: 1\nseed: 2\n', 'spec.yaml:2:1: Map keys must be unique'],
   ['broken YAML', 'param: [x=0:1\n', 'spec.yaml:2:1'],
+  ['a param that does not parse', 'seed: 1\nparam: [x=2:1]\n', 'spec.yaml:2:1: --param x=2:1'],
   ['no mapping', '- 1\n- 2\n', 'spec.yaml:1:1'],
   ['a nested value', 'name: {a: 1}\n', 'spec.yaml:1:1: name must be'],
 ];

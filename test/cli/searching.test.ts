@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCasting } from '../casting.ts';
-import { runHyper } from '../hyper.ts';
+import { runHyper, runShell } from '../hyper.ts';
 import { testFolder } from './folder.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -77,6 +77,7 @@ describe('a search', () => {
     );
     expect(code).toBe(0);
     expect(stdout).toContain('search space exhausted (6 of 6 points)');
+    expect(stdout).not.toContain('not run');
     const { runs } = await results(cwd);
     expect(new Set(runs.map(({ params }) => JSON.stringify(params))).size).toBe(6);
   });
@@ -187,6 +188,13 @@ describe('the end of a search', () => {
     expect((await runHyper(args.with(6, 'best(m) > 2'), { cwd })).code).toBe(5);
   });
 
+  test('by a broken assert names it, with the best there is', async () => {
+    const cwd = testFolder();
+    const args = ['grid', '-q', '--param', 'x=1,2', '--metric', 'm', '--assert', 'best(m) > 2', 'echo m=:x:'];
+    const { stderr } = await runHyper(args, { cwd });
+    expect(stderr).toBe("error: --assert 'best(m) > 2' does not hold: the best is 2, of run 2\n");
+  });
+
   test('is exit 6 when the first run does not report the metric, with what it did report', async () => {
     const cwd = testFolder();
     const { code, stdout } = await runHyper(
@@ -195,6 +203,7 @@ describe('the end of a search', () => {
     );
     expect(code).toBe(6);
     expect(stdout).toContain('did you mean --metric keras/val_acc?');
+    expect(stdout).toContain("hyper grid --param x=1,2 --metric keras/val_acc 'echo keras/val_acc=:x:'");
     expect((await results(cwd)).runs.length).toBe(1);
   });
 
@@ -210,6 +219,13 @@ describe('the end of a search', () => {
 });
 
 describe('what programs read', () => {
+  test('an output that cannot be written is an error, and ends no search', async () => {
+    const cwd = testFolder();
+    const { code, stderr } = await runShell(`hyper grid --param x=1,2 -- true :x: >/dev/full`, { cwd });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('error: cannot write the output: ')]);
+    expect((await results(cwd)).state).toBe('finished');
+  });
+
   test('--json makes stdout events alone, from search.started to search.finished', async () => {
     const cwd = testFolder();
     const { stdout, code } = await runHyper(

@@ -210,7 +210,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         expect(summary()).toMatchObject({ bestRun: 1, bestValue: 0.5 });
         store.append(search, 2, ended(3, { state: 'failed' }));
         store.append(search, 2, ended(4, { value: 0.75 }));
-        expect(summary()).toMatchObject({ bestRun: 4, bestValue: 0.75 });
+        expect(summary()).toMatchObject({ bestRun: 1, bestValue: 0.5 });
       });
 
       test('a point that gets worse with its second repeat gives way to another', () => {
@@ -221,14 +221,14 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         expect(summary()).toMatchObject({ bestRun: 4, bestValue: 0.6 });
       });
 
-      test('a point with all its repeats goes before a better one that lacks some; the last point may have fewer', () => {
+      test('a point with a value of each repeat goes before a better one that lacks some', () => {
         const search = begin({ repeats: 2, numRuns: 5 });
         store.append(search, 2, ended(3, { value: 0.9 }));
         store.append(search, 2, ended(1, { value: 0.5 }));
         store.append(search, 2, ended(2, { value: 0.3 }));
         expect(summary()).toMatchObject({ bestRun: 1, bestValue: 0.4 });
         store.append(search, 2, ended(5, { value: 0.6 }));
-        expect(summary()).toMatchObject({ bestRun: 5, bestValue: 0.6 });
+        expect(summary()).toMatchObject({ bestRun: 1, bestValue: 0.4 });
       });
 
       test('a search without an objective has no best run', () => {

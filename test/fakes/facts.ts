@@ -21,6 +21,7 @@ export function specOf(changes: Partial<SearchSpec> = {}): SearchSpec {
     constraints: [],
     objective: { metric: 'keras/val_acc', aggregate: 'last', goal: 'maximize' },
     numRuns: 21,
+    askedRuns: changes.numRuns ?? 21,
     parallelRuns: 3,
     repeats: 1,
     seed: 7,

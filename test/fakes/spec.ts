@@ -7,6 +7,7 @@ export const baseSpec: SearchSpec = {
   constraints: [],
   objective: null,
   numRuns: 4,
+  askedRuns: 4,
   parallelRuns: 1,
   repeats: 1,
   seed: 7,

@@ -66,7 +66,7 @@ describe('accepted', () => {
 
   test.each<[string, readonly ParamValue[]]>([
     ['a=["x,y","x=y"]', ['x,y', 'x=y']],
-    ['a=["0.1", 2, 1.0, true, null, "true", ""]', [0.1, 2, 1, true, null, 'true', '']],
+    ['a=["0.1", 2, 1.0, true, null, "true", ""]', ['0.1', 2, 1, true, null, 'true', '']],
     ['a=[0.1, 1e-5, -0]', [0.1, 1e-5, 0]],
     ['a=[12345678901234567890, 12345678901234567891]', ['12345678901234567890', '12345678901234567891']],
     ['a=[[1, 2], {"k": "a b", "n": 12345678901234567890}]', ['[1,2]', '{"k":"a b","n":12345678901234567890}']],
@@ -213,7 +213,8 @@ describe('refused, with the place and the mend', () => {
     ['a', 'there is no "="; it is written NAME=[V,V,…]'],
     ['a=', 'there are no values'],
     ['a=[]', 'there are no values'],
-    ['a=[1,"1"]', 'the value 1 is given twice'],
+    ['a=[1,1.0]', 'the value 1 is given twice'],
+    ['a=["1","1"]', 'the value 1 is given twice'],
     ['a=5', "must be a JSON list, in brackets\n  --json-param a=5\n                 ^\n  try  --json-param 'a=[5]'"],
     ['a={"b":1}', 'must be a JSON list, in brackets'],
     ['a=[adam,sgd]', 'try  --json-param \'a=["adam","sgd"]\''],

@@ -9,6 +9,7 @@ export function specOf(changes: Partial<SearchSpec> = {}): SearchSpec {
     constraints: [],
     objective: { metric: 'acc', aggregate: 'last', goal: 'maximize' },
     numRuns: 10,
+    askedRuns: 10,
     parallelRuns: 1,
     repeats: 1,
     seed: 7,

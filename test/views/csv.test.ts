@@ -40,7 +40,7 @@ test('a search has one line a run, with full precision', () => {
   expect(second).toEqual(['389', '2', 'failed', 'exit 1, "bad", see log', '0.5', '2', '', '4']);
 });
 
-test('equal names of columns are told apart', () => {
+test('a metric with the name of a param is told apart, and so is a param with the name of a column', () => {
   const space = [
     { kind: 'list', name: 'lr', values: [1] },
     { kind: 'list', name: 'state', values: ['a'] },
@@ -53,7 +53,7 @@ test('equal names of columns are told apart', () => {
     'trial',
     'state',
     'reason',
-    'param:lr',
+    'lr',
     'param:state',
     'keras/val_acc',
     'metric:lr',

@@ -225,11 +225,11 @@ describe('the live view', () => {
     view.close();
   });
 
-  test('a run that will be run again says so', () => {
+  test('a run that was interrupted says so', () => {
     const { story, screen, view } = show(new Story(), 80);
     const run = story.start({ rate: 0.01, layers: 5 });
     story.wait(1000).end(run, { state: 'killed', reason: 'interrupted' }, true);
     view.close();
-    expect(screen.lines().slice(3, 5)).toEqual(['○ 388     0.01            5  1s', '  │ interrupted: to be run again']);
+    expect(screen.lines().slice(3, 5)).toEqual(['○ 388     0.01            5  1s', '  │ interrupted']);
   });
 });

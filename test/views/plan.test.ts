@@ -60,7 +60,7 @@ test('with constraints the feasible share is told, with repeats the points are c
   const plan = planOf({ spec, cardinality: 2n, feasible: { feasible: 50_123, draws: 100_000 } });
   expect(renderPlan(fakeTerminal(80), plan)).toMatchInlineSnapshot(`
     "Plan: grid, 4 runs  2 of each point  3 at a time  seed 7
-      2 points in the search space
+      2 points in the grid
       50.1 % of it keep cell == "gru" (50,123 of 100,000 draws)
 
     First 2 commands

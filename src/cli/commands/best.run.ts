@@ -29,11 +29,17 @@ export async function best(text: string, options: BestOptions, io: Io): Promise<
     const state = loadSearch(reader, resolveSearch(text, reader));
     const rows = bestRows(state).slice(0, options.limit ?? 1);
     if (rows.length === 0) throw new NoResultError('best.none', `search #${state.search} ${whyNone(state)}`);
-    writerOf(io.stdout)(render({ state, home, options }, rows));
+    writerOf(io.stdout)(render({ state, home, options, cwd: io.cwd }, rows));
   });
 }
 
-type Asked = { readonly state: SearchState; readonly home: string; readonly options: BestOptions };
+type Asked = {
+  readonly state: SearchState;
+  readonly home: string;
+  readonly options: BestOptions;
+  /** Where hyper was called now. */
+  readonly cwd: string;
+};
 
 function render(asked: Asked, rows: readonly Row[]): string {
   const { state, options } = asked;
@@ -44,11 +50,12 @@ function render(asked: Asked, rows: readonly Row[]): string {
   return `${JSON.stringify(options.limit === undefined ? records[0] : records, undefined, 2)}\n`;
 }
 
-/** As the run had it, its own folder included; a run that began in that folder begins there again. */
-function commandOf({ state, home }: Asked, run: RunState): string {
+/** As the run had it; it begins in the run's folder again, wherever this is called. */
+function commandOf({ state, home, cwd }: Asked, run: RunState): string {
   const command = createContext(home, state.spec).command(state, run.run);
-  if (state.spec.runsIn === 'cwd') return command;
-  const folder = join(home, runPath({ search: state.search, run: run.run, attempt: run.attempt }));
+  const own = join(home, runPath({ search: state.search, run: run.run, attempt: run.attempt }));
+  const folder = state.spec.runsIn === 'run' ? own : state.spec.cwd;
+  if (folder === cwd) return command;
   return `cd ${quoteIn('bare', folder)} && ${command}`;
 }
 

@@ -5,8 +5,8 @@ import type { Io } from '../io.ts';
 import { addSearchOptions } from '../options.ts';
 import type { SearchOptions } from '../options.ts';
 
-/** The user's command of this call, and what the process is to exit with. */
-export type SearchCall = { command: CommandTemplate | undefined; exitCode: number };
+/** What was typed, the user's command in it, and what the process is to exit with. */
+export type SearchCall = { readonly argv: readonly string[]; command: CommandTemplate | undefined; exitCode: number };
 
 type Description = { readonly summary: string; readonly example: string };
 
@@ -49,7 +49,7 @@ export function addSearches(program: Command, io: Io, call: SearchCall): void {
       )
       .action(async (options: SearchOptions) => {
         const { runSearch } = await import('../search.ts');
-        call.exitCode = await runSearch(strategy, options, call.command, io);
+        call.exitCode = await runSearch(strategy, options, call, io);
       });
     addSearchOptions(command, strategy);
     command.addHelpText('after', learnMore);

@@ -5,7 +5,7 @@ import { parseValue } from '../value.ts';
 import { type Argument, type Parsed, problemOf } from './argument.ts';
 import { type Element, listOf, unsendable } from './list.ts';
 
-/** JSON text goes through the inference of `--param` too: "0.1" is a number. */
+/** JSON tells numbers and text apart, so text stays text, digit for digit: "1.10", "007". In a command both look the same. */
 export function parseJsonList(argument: Argument): Parsed {
   const fault = faultOf(argument);
   if (fault !== undefined) return { kind: 'problems', problems: [fault] };
@@ -59,7 +59,7 @@ function readElement(argument: Argument, piece: Piece): Element {
 function valueOf(text: string): ParamValue {
   switch (text.charAt(0)) {
     case '"':
-      return parseValue(JSON.parse(text) as string);
+      return JSON.parse(text) as string;
     case '[':
     case '{':
       return text.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');

@@ -76,6 +76,7 @@ async function readElement(argument: Argument, pieces: readonly Piece[], piece: 
 function faultOf(argument: Argument, pieces: readonly Piece[], piece: Piece): Problem | undefined {
   const { text } = piece;
   if (text.trim() === '') return emptyProblem(argument, pieces, piece);
+  if (piece === pieces[0] && isBracketed(pieces)) return bracketProblem(argument, pieces);
   if (text.includes('='))
     return textProblem(argument, piece, 'a value cannot hold "="; text with "=" goes by --json-param', textsOf(pieces));
   if (text.startsWith('{') && !text.endsWith('}'))
@@ -94,6 +95,18 @@ function emptyProblem(argument: Argument, pieces: readonly Piece[], piece: Piece
   const rest = textsOf(pieces).filter((text) => text.trim() !== '');
   if (pieces.length === 1) return problemOf(argument, piece, 'there are no values');
   return problemOf(argument, piece, 'a value is empty', rest.length === 0 ? undefined : rest.join(','));
+}
+
+/** `[1,2]`, `(a,b)`: a list as Python writes it, whose brackets would stand in the first and last value. */
+function isBracketed(pieces: readonly Piece[]): boolean {
+  const ends = `${pieces[0]?.text.trim().charAt(0)}${pieces.at(-1)?.text.trim().at(-1)}`;
+  return pieces.length > 1 && ['[]', '()'].includes(ends);
+}
+
+function bracketProblem(argument: Argument, pieces: readonly Piece[]): Problem {
+  const inner = textsOf(pieces).join(',').trim().slice(1, -1);
+  const values = inner.split(',').map((text) => text.trim().replaceAll(/^["']|["']$/g, ''));
+  return problemOf(argument, argument.spec, 'values stand without brackets', values.join(','));
 }
 
 /** `16:128:log,int`: with a scaling or a type in it, it cannot be meant as text. */

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runSeed } from '../../../src/search/seed.ts';
+import type { SearchSpec } from '../../../src/search/spec.ts';
 import { failed } from '../../fakes/facts.ts';
+import type { Story } from '../../fakes/facts.ts';
 import { createProject } from '../../fakes/stored.ts';
 import type { Project } from '../../fakes/stored.ts';
 import { hyper } from './hyper.ts';
@@ -14,13 +16,18 @@ beforeEach(async () => {
 });
 afterEach(() => project.remove());
 
+/** A search that was started in the project's folder, unless it says otherwise. */
+function tell(changes: Partial<SearchSpec> = {}): Story {
+  return project.tell({ cwd: project.folder, ...changes });
+}
+
 const nasty = `a 'b' "c" $(id) \`id\` ; x * ~ \\ é`;
 
 const text = { kind: 'list', name: 'text', values: [nasty, 'plain'] } as const;
 
 test('the command alone is on stdout, and a shell runs it as the run did', async () => {
   const command = { kind: 'argv', argv: ['printf', '%s|', ':text:', 'run=:run:', 'seed=:seed:', ':run_dir:'] } as const;
-  const story = project.tell({ space: [text], command });
+  const story = tell({ space: [text], command });
   story.run({ text: 'plain' }, 0.5, 1000);
   story.run({ text: nasty }, 0.9, 1000);
   const { out, err } = await hyper(project.folder, ['best']);
@@ -31,7 +38,7 @@ test('the command alone is on stdout, and a shell runs it as the run did', async
 });
 
 test('a shell command is printed with its values in place', async () => {
-  const story = project.tell({ space: [text], command: { kind: 'shell', text: `printf '%s' ":text:" > out.txt` } });
+  const story = tell({ space: [text], command: { kind: 'shell', text: `printf '%s' ":text:" > out.txt` } });
   story.run({ text: nasty }, 0.9, 1000);
   const { out } = await hyper(project.folder, ['best', '1']);
   execFileSync('/bin/sh', ['-c', out], { cwd: project.folder });
@@ -39,14 +46,20 @@ test('a shell command is printed with its values in place', async () => {
 });
 
 test('a run that began in its own folder begins there again', async () => {
-  const story = project.tell({ space: [text], runsIn: 'run', command: { kind: 'argv', argv: ['pwd', ':text:'] } });
+  const story = tell({ space: [text], runsIn: 'run', command: { kind: 'argv', argv: ['pwd', ':text:'] } });
   story.run({ text: 'plain' }, 0.9, 1000);
   const { out } = await hyper(project.folder, ['best']);
   expect(out).toBe(`cd ${project.folder}/.hyper/runs/1/1/files && pwd plain\n`);
 });
 
+test('a search that was started in another folder begins there again', async () => {
+  const story = tell({ space: [text], cwd: '/', command: { kind: 'argv', argv: ['pwd', ':text:'] } });
+  story.run({ text: 'plain' }, 0.9, 1000);
+  expect((await hyper(project.folder, ['best'])).out).toBe('cd / && pwd plain\n');
+});
+
 test('-n 3 has the best three, one a line; fewer where there are fewer', async () => {
-  const story = project.tell();
+  const story = tell();
   for (const [index, value] of [0.5, 0.9, 0.7].entries()) story.run({ rate: index, layers: 4 }, value, 1000);
   const { out } = await hyper(project.folder, ['best', '-n', '2']);
   expect(out).toBe('python train.py --rate 1 --layers 4\npython train.py --rate 2 --layers 4\n');
@@ -54,7 +67,7 @@ test('-n 3 has the best three, one a line; fewer where there are fewer', async (
 });
 
 test('--params has one value a line, --json everything, both with full precision', async () => {
-  const story = project.tell();
+  const story = tell();
   const run = story.start({ rate: 0.01785984137123456, layers: 57 });
   story
     .report(run, [0.5, 1 / 3])
@@ -76,7 +89,7 @@ test('--params has one value a line, --json everything, both with full precision
 });
 
 test('of repeats the best mean wins, and its first run that counts is printed', async () => {
-  const story = project.tell({ repeats: 2, numRuns: 4 });
+  const story = tell({ repeats: 2, numRuns: 4 });
   for (const [rate, value] of [
     [0.1, 0.99],
     [0.1, 0.1],
@@ -91,7 +104,7 @@ test('no usable result is exit 4, with the reason', async () => {
   const none = async (message: string): Promise<void> => {
     await expect(hyper(project.folder, ['best'])).rejects.toMatchObject({ exitCode: 4, message });
   };
-  const story = project.tell();
+  const story = tell();
   await none('search #1 has no runs yet');
   const run = story.start({ rate: 0.1, layers: 4 });
   await none('search #1 has no finished run with a value of "keras/val_acc" yet');
@@ -99,7 +112,7 @@ test('no usable result is exit 4, with the reason', async () => {
   await none('search #1 has no usable result: all 1 runs failed');
   story.run({ rate: 0.1, layers: 4 }, undefined, 1000);
   await none('search #1 has no usable result: no run has a value of "keras/val_acc"');
-  project.tell({ objective: null });
+  tell({ objective: null });
   await none('search #2 has no metric, so none of its runs is its best (--metric)');
 });
 
