@@ -25,6 +25,7 @@ export type RunState = {
   /** 0 before the first. */
   attempt: number;
   slot: string | undefined;
+  /** While an attempt lives. */
   job: Job | undefined;
   /** Of the newest attempt; milliseconds since 1970. */
   startedAt: number | undefined;
@@ -195,6 +196,7 @@ function end(state: SearchState, time: number, event: Extract<SearchEvent, { kin
   const run = runOf(state, event.run);
   run.endedAt = time;
   run.stopping = undefined;
+  run.job = undefined;
   state.counts.active -= 1;
   if (event.again) {
     run.status = { kind: 'queued', reason: event.outcome.reason };

@@ -14,9 +14,8 @@ export function historyOf(state: SearchState): History {
 export function updateTrial(state: SearchState, run: RunState): void {
   const runs = state.groups.get(run.group) ?? [run];
   const trial = trialOf(state, runs);
-  const index = state.trials.findLastIndex((known) => known.number === run.group);
-  if (index === -1) state.trials.push(trial);
-  else state.trials[index] = trial;
+  // Groups are proposed one after another, each with all its repeats.
+  state.trials[(run.group - 1) / state.spec.repeats] = trial;
 }
 
 /**
