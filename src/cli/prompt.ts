@@ -1,6 +1,7 @@
 // What is required and missing is asked for on a terminal, as Spell did, and is an error elsewhere.
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../errors.ts';
+import { isCi } from '../views/terminal.ts';
 import type { Io } from './io.ts';
 
 export type Asker = {
@@ -11,7 +12,7 @@ export type Asker = {
 };
 
 export function createAsker(io: Io, options: { readonly input?: boolean; readonly yes?: true }): Asker {
-  const canAsk = io.stdin.isTTY && io.stderr.isTTY && options.input !== false && (io.env['CI'] ?? '') === '';
+  const canAsk = io.stdin.isTTY && io.stderr.isTTY && options.input !== false && !isCi(io.env);
   return {
     async ask(question, flag) {
       if (!canAsk) throw new UsageError('option.missing', `${flag} is required`, { hint: `add  ${flag}` });

@@ -1,5 +1,6 @@
 // This machine as a place where attempts run: the agent over a plain `sh`, as it would answer through ssh.
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createAgentExecutor } from './agent.ts';
 import { type Channel, type ChannelOptions, openChannel } from './channel.ts';
@@ -36,11 +37,20 @@ export function createLocalExecutor({ root, parallelRuns, env = {} }: LocalOptio
 
 type LocalChannelOptions = Pick<ChannelOptions, 'onPush'> & { readonly root: string; readonly env: Environment };
 
-/** The agent on this machine. Its text is an argument: dash reads ahead when its script is on stdin, and would swallow requests. */
-export function openLocalChannel({ root, env, onPush }: LocalChannelOptions): Promise<Channel> {
-  const args = ['-c', `${identityScript}${superviseScript}${agentScript}`, 'hyper-agent', root];
-  return openChannel({ file: 'sh', args, env, onPush });
+/**
+ * The agent on this machine, as a file in the state folder: on stdin dash would read ahead and swallow requests, and as an
+ * argument the whole text would stand in every `ps`.
+ */
+export async function openLocalChannel({ root, env, onPush }: LocalChannelOptions): Promise<Channel> {
+  const file = `${root}/${agentName}`;
+  localFiles.makeFolder(root);
+  if (!existsSync(file)) localFiles.write(file, agent);
+  return await openChannel({ file: 'sh', args: [file, root], env, onPush });
 }
+
+/** Named after its content: supervisors, which are its children, keep the text they were started with. */
+const agent = `${identityScript}${superviseScript}${agentScript}`;
+const agentName = `agent-${createHash('sha256').update(agent).digest('hex').slice(0, 12)}.sh`;
 
 /** Containers often have none: then the host's name, which two machines on one file system hardly share. */
 function readMachineId(): string {

@@ -7,19 +7,12 @@ import type { Terminal } from './terminal.ts';
 import type { View, ViewContext } from './view.ts';
 import { writerOf } from './write.ts';
 
-export type LiveView = View & {
-  /** Text that stays, above the region: whole lines. */
-  print(text: string): void;
-  /** Gives the cursor and the title back at once; for signals and crashes. */
-  restore(): void;
-};
-
 /** Milliseconds between two frames at least, and at most while runs are going. */
 const frameMs = 100;
 const idleMs = 1000;
 
 /** `env` tells terminals that need other manners. Draws by timers of its own, which keep no process alive. */
-export function createLive(terminal: Terminal, context: ViewContext, env: NodeJS.ProcessEnv): LiveView {
+export function createLive(terminal: Terminal, context: ViewContext, env: NodeJS.ProcessEnv): View {
   const region = createRegion(terminal, writerOf(terminal.stream), {
     // xterm and the Linux console cut lines that no longer fit; all others known wrap them.
     reflows: env['XTERM_VERSION'] === undefined && env['TERM'] !== 'linux',
@@ -57,8 +50,6 @@ export function createLive(terminal: Terminal, context: ViewContext, env: NodeJS
   return {
     update: (state, fact) => change(() => page.take(state, fact)),
     notice: (text) => change(() => page.print(`${paint(terminal, 'yellow', '!')} ${safe(text)}\n`)),
-    print: (text) => change(() => page.print(text)),
-    restore: () => region.restore(),
     close: () => {
       clearInterval(clock);
       terminal.stream.off('resize', drawSoon);

@@ -33,7 +33,7 @@ export function paint(terminal: Terminal, style: Style, text: string): string {
   return terminal.hasColor ? styleText(style, text, { validateStream: false }) : text;
 }
 
-function isCi(env: NodeJS.ProcessEnv): boolean {
+export function isCi(env: NodeJS.ProcessEnv): boolean {
   return (env['CI'] ?? '') !== '' && env['CI'] !== 'false';
 }
 

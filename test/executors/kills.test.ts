@@ -3,7 +3,9 @@ import { appendFileSync, mkdirSync, renameSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Job } from '../../src/search/job.ts';
-import { fixture, installedShells, Machine, signal } from './machine.ts';
+import { fixture, installedShells, Machine, nameMissingShells, signal } from './machine.ts';
+
+nameMissingShells();
 
 describe.each(installedShells())('kills under %s', (shell) => {
   let machine: Machine;

@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
 // A state folder of its own on this machine, with the shell under test in front of PATH; sees what is left alive there.
 import {
@@ -27,13 +28,23 @@ export function fixture(name: string): string {
   return `sh '${fileURLToPath(new URL(`../fixtures/runs/${name}`, import.meta.url))}'`;
 }
 
-/** Shells that are installed here, of those the scripts must run under. */
+const shells = ['dash', 'busybox', 'bash', 'mksh'].map((name) => {
+  const folder = (process.env['PATH'] ?? '').split(':').find((candidate) => existsSync(join(candidate, name)));
+  return { name, path: folder === undefined ? undefined : join(folder, name) };
+});
+
+/** Shells that are installed here, of those the scripts must run under; the others count as skipped tests, and are named. */
 export function installedShells(): readonly string[] {
-  const folders = (process.env['PATH'] ?? '').split(':');
-  return ['dash', 'busybox', 'bash', 'mksh'].flatMap((name) => {
-    const folder = folders.find((candidate) => existsSync(join(candidate, name)));
-    return folder === undefined ? [] : [join(folder, name)];
-  });
+  return shells.flatMap(({ path }) => path ?? []);
+}
+
+/** Declares a skipped test for each shell that is missing. */
+export function nameMissingShells(): void {
+  for (const { name, path } of shells) {
+    test.skipIf(path === undefined)(`the shell ${name} is installed here (apt-get install ${name})`, () => {
+      expect(path).toBeDefined();
+    });
+  }
 }
 
 export type Reading = { readonly fate: Fate; readonly text: string; readonly bytes: Buffer };
@@ -142,7 +153,8 @@ export class Machine {
   killAgents(): void {
     // Supervisors are children of the agent with the same words; the agent is a child of ours.
     for (const { pid, parent, command } of processes()) {
-      if (parent === process.pid && command.includes(`hyper-agent\0${this.root}\0`)) process.kill(pid, 'SIGKILL');
+      if (parent === process.pid && /\/agent-\w+\.sh\0/.test(command) && command.includes(`\0${this.root}\0`))
+        process.kill(pid, 'SIGKILL');
     }
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLive } from '../../src/views/live.ts';
-import type { LiveView } from '../../src/views/live.ts';
+import type { View } from '../../src/views/view.ts';
 import { terminalOf } from '../../src/views/terminal.ts';
 import { textWidth } from '../../src/views/width.ts';
 import { Story, climb, complete, failed } from '../fakes/facts.ts';
@@ -20,7 +20,7 @@ afterEach(() => {
 type Shown = {
   readonly story: Story;
   readonly screen: Screen;
-  readonly view: LiveView;
+  readonly view: View;
   readonly pass: (ms: number) => void;
 };
 
@@ -197,14 +197,6 @@ describe('the live view', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('gives the cursor back at once when asked to, without closing', () => {
-    const { screen, view } = inTheMiddle(80);
-    expect(screen.isCursorVisible()).toBe(false);
-    view.restore();
-    expect(screen.isCursorVisible()).toBe(true);
-    view.close();
-  });
-
   test('never clears the screen, wipes scrollback, or leaves the main screen', () => {
     const { screen, view } = inTheMiddle(80);
     view.close();
@@ -212,15 +204,13 @@ describe('the live view', () => {
       expect(screen.written()).not.toContain(sequence);
   });
 
-  test('notices, printed text and the reason of a pause stay above the region', () => {
+  test('notices and the reason of a pause stay above the region', () => {
     const { story, screen, view, pass } = inTheMiddle(80);
     view.notice('run 392 has not reported "acc"\x1b[2J');
-    view.print('text of ours\n');
     story.event({ kind: 'search.paused', reason: 'run 390 failed: exit 127' });
     pass(1000);
     const text = screen.lines().join('\n');
     expect(text).toContain('! run 392 has not reported "acc"');
-    expect(text.indexOf('text of ours')).toBeLessThan(text.indexOf('‖ paused: run 390 failed: exit 127'));
     expect(text.indexOf('‖ paused')).toBeLessThan(text.indexOf('elapsed'));
     view.close();
   });

@@ -15,8 +15,12 @@ WHAT A RUN FINDS IN ITS ENVIRONMENT
   HYPER_PARAM_<NAME>     one value; NAME in capitals, other characters than
                          letters and digits are _ : conv3-size is
                          HYPER_PARAM_CONV3_SIZE
+  HYPER_JOB              marks the processes of this attempt, so that none is
+                         left behind
   PYTHONUNBUFFERED       1, so that lines arrive when they are printed
-  CUDA_VISIBLE_DEVICES   the GPU of its slot, where this machine has GPUs
+  PYTHONIOENCODING       utf-8; this and the last unless you set them yourself
+  CUDA_VISIBLE_DEVICES   the GPU of its slot, where this machine has GPUs, with
+                         CUDA_DEVICE_ORDER=PCI_BUS_ID
   All other variables are those hyper was called with.
 
 WHAT THE COMMAND MAY HOLD
@@ -40,6 +44,9 @@ WHAT HYPER ITSELF READS
   FORCE_COLOR            colours also where the output is no terminal
   CLICOLOR_FORCE         the same
   COLUMNS                width of tables
-  CI                     lines instead of a moving display
+  CI, TERM=dumb          lines instead of a moving display
+  HYPER_ACCESSIBLE       the same, and no spinner
+  GITHUB_ACTIONS         output of failed runs in groups, and a summary in
+                         $GITHUB_STEP_SUMMARY
   LC_ALL LC_CTYPE LANG   whether the terminal shows UTF-8
 `;

@@ -1,4 +1,4 @@
-# Answers requests about the attempts on one host: sh -c AGENT hyper-agent ROOT. Holds no state; ends with its stdin.
+# Answers requests about the attempts on one host: sh AGENT ROOT. Holds no state; ends with its stdin.
 # Greets with `HYPER 1 <bootid> <pid>`. A request is one line; its answer is any number of lines, then `ok` or `no WHY`.
 # A line that ends in ` +N` is followed by N raw bytes and a newline. Ends of runs are pushed on stderr: `HYPER-END S R A`.
 # Words on the wire are escaped for `printf %b`; DIR is relative to ROOT and needs no escape.
