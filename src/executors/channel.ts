@@ -76,6 +76,8 @@ class Conversation implements Channel {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), 2000);
     await this.closed;
     clearTimeout(timer);
+    // What the agent started may hold the other ends while its runs go on; hyper must not wait for them.
+    for (const pipe of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) pipe.destroy();
   }
 
   #expect(): Promise<readonly ReplyPart[]> {

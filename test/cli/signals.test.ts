@@ -51,6 +51,11 @@ function pids(cwd: string): readonly number[] {
   return logs.filter(existsSync).flatMap((log) => readFileSync(log, 'utf8').match(/^\d+/)?.map(Number) ?? []);
 }
 
+/** The agent of a driver is its one child. */
+function agentOf(driver: number | undefined): number {
+  return Number(readFileSync(`/proc/${driver}/task/${driver}/children`, 'utf8').trim().split(' ')[0]);
+}
+
 /** A process that only waits to be reaped is dead. */
 function isAlive(pid: number): boolean {
   const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
@@ -90,6 +95,25 @@ test('Ctrl-C twice kills runs that do not listen', async () => {
   const { search, pids: started } = await interrupted(cwd, 'trap "" TERM; sleep 615 & sleep 616', 'SIGINT', 'SIGINT');
   expect((await search).exitCode).toBe(130);
   expect(started.filter(isAlive)).toEqual([]);
+});
+
+test('Ctrl-C a third time leaves at once, though the agent hangs and a run goes on', async () => {
+  const cwd = testFolder();
+  const { search, pids: started } = await interrupted(cwd, 'sleep 617');
+  const agent = agentOf(search.pid);
+  process.kill(agent, 'SIGSTOP');
+  for (let count = 0; count < 3; count += 1) {
+    search.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 100)); // signals of one kind that wait are one
+  }
+  const { exitCode, stdout } = await search;
+  expect(exitCode).toBe(130);
+  expect(stdout).toContain('2 running');
+  expect(started.filter(isAlive)).toEqual(started);
+  for (const run of [1, 2]) {
+    process.kill(Number(readFileSync(join(cwd, `.hyper/runs/1/${run}/1/sup`), 'utf8').split(' ')[0]), 'SIGTERM');
+  }
+  await until(() => started.every((pid) => !isAlive(pid)));
 });
 
 test('HUP ends neither the search nor its runs', async () => {
