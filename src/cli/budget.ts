@@ -7,7 +7,7 @@ import type { Constraint } from '../space/constraint.ts';
 import { gridPoint, gridSize } from '../space/grid.ts';
 import type { SearchSpace } from '../space/param.ts';
 import { cardinality } from '../space/unit.ts';
-import type { SearchOptions } from './options.ts';
+import type { PlainOptions } from './options.ts';
 import type { Asker } from './prompt.ts';
 import type { Wait } from './wait.ts';
 
@@ -34,7 +34,7 @@ const mostRuns = 1_000_000_000;
 export async function planRuns(
   strategy: StrategyName,
   space: SearchSpace,
-  options: SearchOptions,
+  options: PlainOptions,
   seed: number,
   asker: Asker,
   wait: Wait,
@@ -58,15 +58,16 @@ export async function planRuns(
 async function askRuns(
   strategy: StrategyName,
   all: bigint | undefined,
-  options: SearchOptions,
+  options: PlainOptions,
   asker: Asker,
 ): Promise<number> {
   if (strategy !== 'grid' || all === undefined) {
     const which = strategy === 'random' ? 'total' : 'maximum';
     return Number(await asker.ask(`Enter the ${which} number of runs to execute`, '--num-runs N'));
   }
-  if (all > bigGrid * BigInt(options.repeats ?? 1)) {
-    const count = all.toLocaleString('en-US');
+  const points = all / BigInt(options.repeats ?? 1);
+  if (points > bigGrid) {
+    const count = points.toLocaleString('en-US');
     const refusal = new UsageError('grid.big', `the grid has ${count} points`, {
       hint: 'add  --num-runs N  for the first N, or  --yes  for all of them',
     });
@@ -85,10 +86,11 @@ function checkRuns(numRuns: number): number {
 }
 
 function notesOf(numRuns: number, askedRuns: number, repeats: number): readonly string[] {
-  const fewer = numRuns < askedRuns ? [`the search space has points for ${numRuns} runs only, not ${askedRuns}`] : [];
-  if (numRuns % repeats === 0) return fewer;
-  const whole = Math.floor(numRuns / repeats);
-  return [...fewer, `--num-runs counts runs: ${whole} points ${repeats} times, and one ${numRuns % repeats} times`];
+  const rest = numRuns % repeats;
+  return [
+    ...(numRuns < askedRuns ? [`the search space has points for ${numRuns} runs only, not ${askedRuns}`] : []),
+    ...(rest === 0 ? [] : [`--num-runs counts runs: the last point gets ${rest} of its ${repeats} repeats`]),
+  ];
 }
 
 function feasibleOf(

@@ -109,8 +109,13 @@ function seedNumber(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
 }
 
-/** One spelling for what has two: `-j` is `-r`, `--minimize` is `--goal minimize`, `--reporter json` is `--json`. */
-export function withOneSpelling({ jobs, minimize, reporter, ...options }: SearchOptions): SearchOptions {
+/** The options with one spelling for what has two. */
+export type PlainOptions = Omit<SearchOptions, 'jobs' | 'minimize' | 'reporter'> & {
+  reporter?: Exclude<SearchOptions['reporter'], 'json' | undefined>;
+};
+
+/** `-j` is `-r`, `--minimize` is `--goal minimize`, `--reporter json` is `--json`. */
+export function withOneSpelling({ jobs, minimize, reporter, ...options }: SearchOptions): PlainOptions {
   if (options.goal === 'maximize' && minimize === true) {
     throw new UsageError('goal.twice', '--goal maximize and --minimize contradict each other');
   }

@@ -27,7 +27,6 @@ export async function showPlan({ spec, options, feasible }: SearchRequest, io: I
     spec,
     feasible,
     cardinality: spec.strategy === 'grid' ? gridSize(spec.space) : cardinality(spec.space),
-    points: shown,
     commands: commandsOf(spec, shown),
     samples,
   };

@@ -13,18 +13,19 @@ import { planRuns } from './budget.ts';
 import type { Feasible } from './budget.ts';
 import type { SearchCall } from './commands/search.ts';
 import { withOneSpelling } from './options.ts';
-import type { SearchOptions } from './options.ts';
+import type { PlainOptions, SearchOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { createAsker } from './prompt.ts';
 import type { Asker } from './prompt.ts';
 import { readSpecFile, writeSpecFile } from './spec-file.ts';
+import type { SpecFile } from './spec-file.ts';
 import { hyperVersion } from './version.ts';
 import { createWait } from './wait.ts';
 
 /** Everything a search was asked to do, checked. `notes`: what was decided for the user and should be said. */
 export type SearchRequest = {
   readonly spec: SearchSpec;
-  readonly options: SearchOptions;
+  readonly options: PlainOptions;
   readonly feasible: Feasible | undefined;
   readonly notes: readonly string[];
 };
@@ -39,16 +40,18 @@ export async function readRequest(
   const file = given.fromFile === undefined ? undefined : readSpecFile(given.fromFile, strategy);
   const options = { ...withOneSpelling(file?.options ?? {}), ...withOneSpelling(given) };
   const asker = createAsker(io, options);
-  const space = await parseSpace(options.param ?? [], options.jsonParam ?? []).catch((error: unknown) => {
-    throw file?.located(error, given.param === undefined ? 'param' : 'json-param') ?? error;
-  });
+  const placed = placer(file, given, call);
+  const space = await placed(given.param === undefined ? 'param' : 'json-param', () =>
+    parseSpace(options.param ?? [], options.jsonParam ?? []),
+  );
   if (space.length === 0)
     throw new UsageError('param.none', 'no --param: nothing to search', { hint: noParamHint(call) });
-  const command = checkCommand(call.command ?? file?.command, space);
+  const command = await placed('command', () => checkCommand(call.command ?? file?.command, space));
   const objective = await askObjective(strategy, options, asker);
-  for (const text of options.assert ?? []) parseAssertion(text, objective);
+  await placed('assert', () => options.assert?.forEach((text) => parseAssertion(text, objective)));
   const seed = options.seed ?? randomInt(2 ** 32);
-  const budget = await planRuns(strategy, space, options, seed, asker, createWait(io, options));
+  const wait = createWait(io, options);
+  const budget = await placed('constraint', () => planRuns(strategy, space, options, seed, asker, wait));
   const parallel = await parallelRuns(options, budget.numRuns, io);
   const code = await readCodeVersion(io.cwd);
   const decided = {
@@ -70,6 +73,21 @@ export async function readRequest(
     feasible: budget.feasible,
     notes: [...shellNote(command), ...budget.notes, ...parallel.notes, `seed ${seed}`],
   };
+}
+
+type Placing = <T>(key: string, work: () => T | Promise<T>) => Promise<T>;
+
+/** Usage errors about what the file says, and the command line does not, tell where in the file. */
+function placer(file: SpecFile | undefined, given: SearchOptions, { command }: SearchCall): Placing {
+  const typed: Readonly<Record<string, unknown>> = {
+    param: given.param,
+    'json-param': given.jsonParam,
+    constraint: given.constraint,
+    assert: given.assert,
+    command,
+  };
+  return async (key, work) =>
+    file === undefined || typed[key] !== undefined ? await work() : await file.placing(key, work);
 }
 
 /** Shell syntax that was kept from the shell is most often meant for it. */
@@ -94,7 +112,7 @@ type Decided = Pick<
   'strategy' | 'space' | 'objective' | 'command' | 'code' | 'seed' | 'numRuns' | 'askedRuns' | 'parallelRuns'
 >;
 
-function specOf(decided: Decided, options: SearchOptions, io: Io): SearchSpec {
+function specOf(decided: Decided, options: PlainOptions, io: Io): SearchSpec {
   return {
     ...decided,
     constraints: options.constraint ?? [],
@@ -122,7 +140,7 @@ function checkCommand(command: CommandTemplate | undefined, space: SearchSpace):
   return command;
 }
 
-async function askObjective(strategy: StrategyName, options: SearchOptions, asker: Asker): Promise<Objective | null> {
+async function askObjective(strategy: StrategyName, options: PlainOptions, asker: Asker): Promise<Objective | null> {
   const isNeeded = strategy === 'bayesian';
   const metric =
     options.metric ?? (isNeeded ? await asker.ask('Enter the metric to optimize', '--metric NAME') : undefined);
@@ -137,7 +155,7 @@ async function askObjective(strategy: StrategyName, options: SearchOptions, aske
 }
 
 async function parallelRuns(
-  options: SearchOptions,
+  options: PlainOptions,
   numRuns: number,
   io: Io,
 ): Promise<{ readonly count: number; readonly notes: readonly string[] }> {

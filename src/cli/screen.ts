@@ -15,7 +15,7 @@ import { terminalOf } from '../views/terminal.ts';
 import type { Terminal } from '../views/terminal.ts';
 import type { View } from '../views/view.ts';
 import { writerOf } from '../views/write.ts';
-import type { SearchOptions } from './options.ts';
+import type { PlainOptions } from './options.ts';
 import type { SearchContext } from './context.ts';
 import type { Io } from './io.ts';
 import { previewPoints } from './preview.ts';
@@ -89,15 +89,14 @@ type Progress =
   | { readonly kind: 'live' | 'lines'; readonly view: View }
   | { readonly kind: 'json'; readonly view: ReturnType<typeof createJson> };
 
-function openProgress(options: SearchOptions, errors: Terminal, context: SearchContext, io: Io): Progress {
+function openProgress(options: PlainOptions, errors: Terminal, context: SearchContext, io: Io): Progress {
   if (options.json !== undefined) {
     const { argv: command, now } = context;
     return { kind: 'json', view: createJson(io.stdout, { metrics: options.json === 'all', command, now }) };
   }
   const accessible = (io.env['HYPER_ACCESSIBLE'] ?? '') !== '';
   const fitting = errors.isTty && !accessible ? 'live' : 'lines';
-  const asked = options.reporter === 'json' ? undefined : options.reporter;
-  const kind = options.quiet === true ? 'none' : (asked ?? fitting);
+  const kind = options.quiet === true ? 'none' : (options.reporter ?? fitting);
   if (kind === 'none') return { kind, view: undefined };
   return { kind, view: kind === 'live' ? createLive(errors, context, io.env) : createLines(errors, context, io.env) };
 }

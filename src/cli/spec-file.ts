@@ -8,13 +8,13 @@ import { UsageError } from '../errors.ts';
 import type { CommandTemplate, StrategyName } from '../search/spec.ts';
 import { nearest } from '../space/nearest.ts';
 import { addSearchOptions } from './options.ts';
-import type { SearchOptions } from './options.ts';
+import type { PlainOptions, SearchOptions } from './options.ts';
 
 export type SpecFile = {
   readonly options: SearchOptions;
   readonly command: CommandTemplate | undefined;
-  /** The same usage error with the place of that key before it, where the file has the key. */
-  located(error: unknown, key: string): unknown;
+  /** Does the work; a usage error gets the place of that key before it, where the file has the key. */
+  placing<T>(key: string, work: () => T | Promise<T>): Promise<T>;
 };
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -48,11 +48,11 @@ export function readSpecFile(path: string, strategy: StrategyName): SpecFile {
   for (const [key, entry] of Object.entries(parsed.data)) {
     if (!commandKeys.includes(key.toLowerCase())) Object.assign(options, readOption(strategy, key, entry, places));
   }
-  return { options, command: commandOf(parsed.data, places), located: (error, key) => places.located(error, key) };
+  return { options, command: commandOf(parsed.data, places), placing: (key, work) => places.placing(key, work) };
 }
 
 /** Writes what was used, so that `--from-file` gives the same search again. */
-export function writeSpecFile(path: string, options: SearchOptions, command: CommandTemplate): void {
+export function writeSpecFile(path: string, options: PlainOptions, command: CommandTemplate): void {
   const entries = Object.entries(options).flatMap(([name, value]) => {
     const key = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     if (notInFile.includes(key) || value === undefined || key === 'dry-run' || (key === 'input' && value === true))
@@ -80,9 +80,13 @@ class Places {
     this.#lines = lines;
   }
 
-  located(error: unknown, key: string): unknown {
-    if (!(error instanceof UsageError) || this.#offsetOf(key) === undefined) return error;
-    return this.error(key, error.message, error.hint);
+  async placing<T>(key: string, work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof UsageError) || this.#offsetOf(key) === undefined) throw error;
+      throw this.error(key, error.message, error.hint);
+    }
   }
 
   error(key: string, message: string, hint?: string): UsageError {

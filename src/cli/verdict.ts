@@ -19,7 +19,9 @@ export function correctedCommand({ status, spec, runs }: SearchState, argv: read
   const { metric } = spec.objective;
   const seen = runs.flatMap(({ metrics }) => [...metrics.keys()]);
   const guess = seen.includes(metric) ? undefined : guessMetric(metric, seen);
-  const at = argv.findIndex((word) => word === '--metric' || word.startsWith('--metric='));
+  const at = argv.findIndex(
+    (word, index) => word === `--metric=${metric}` || (word === '--metric' && argv[index + 1] === metric),
+  );
   if (guess === undefined || at === -1) return undefined;
   const words = argv[at] === '--metric' ? argv.with(at + 1, guess) : argv.with(at, `--metric=${guess}`);
   return renderWords(['hyper', ...words]);

@@ -107,6 +107,12 @@ const files: readonly [what: string, text: string, says: string][] = [
   ['a key given twice', 'seed: 1\nseed: 2\n', 'spec.yaml:2:1: Map keys must be unique'],
   ['broken YAML', 'param: [x=0:1\n', 'spec.yaml:2:1'],
   ['a param that does not parse', 'seed: 1\nparam: [x=2:1]\n', 'spec.yaml:2:1: --param x=2:1'],
+  [
+    'a constraint that does not compile',
+    'param: [x=0:1]\nnum-runs: 3\nconstraint: x+1\n',
+    'spec.yaml:3:1: --constraint x+1',
+  ],
+  ['a broken assert', 'param: [x=0:1]\nassert: best>1\n', 'spec.yaml:2:1: --assert "best>1"'],
   ['no mapping', '- 1\n- 2\n', 'spec.yaml:1:1'],
   ['a nested value', 'name: {a: 1}\n', 'spec.yaml:1:1: name must be'],
 ];
@@ -117,4 +123,12 @@ test.each(files)('%s in --from-file is told with its line and column', async (_,
   const { code, stderr } = await runHyper(['random', '--from-file', 'spec.yaml', '--', 'echo', ':x:'], { cwd });
   expect(stderr).toContain(says);
   expect({ code, written: readdirSync(cwd) }).toEqual({ code: 2, written: ['spec.yaml'] });
+});
+
+test('a misspelt placeholder in the command of a file is told with its line', async () => {
+  const cwd = testFolder();
+  writeFileSync(join(cwd, 'spec.yaml'), "param: [rate=1]\ncommand: 'echo :rate: :raet:'\n");
+  const { code, stderr } = await runHyper(['grid', '--from-file', 'spec.yaml'], { cwd });
+  expect(stderr).toContain('error: spec.yaml:2:1: :raet: in the command is no param');
+  expect(code).toBe(2);
 });
