@@ -15,6 +15,7 @@ export function accounted(command, { folder, env }) {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
   if (status !== 0) throw new Error(`account.py: ${stderr}`);

@@ -20,7 +20,7 @@ export type SearchContext = ViewContext & {
 };
 
 export function createContext(root: string, spec: SearchSpec): SearchContext {
-  const template = parseTemplate(spec.command, spec.space);
+  const template = parseTemplate(spec.command, spec.space, spec.renders);
   const contextOf = (state: SearchState, run: number): RunContext => {
     const { trial, attempt } = runOf(state, run);
     return {

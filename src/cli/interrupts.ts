@@ -8,7 +8,7 @@ import type { Io } from './io.ts';
  * Once: no more launches, TERM, grace. Twice: KILL. A third time: leave without waiting. HUP: the terminal is gone, the search goes on.
  * Returns how to stop listening.
  */
-export function listenToSignals(io: Io, mailbox: Mailbox, view: View): () => void {
+export function listenToSignals(io: Io, mailbox: Mailbox, view: Pick<View, 'notice'>): () => void {
   let count = 0;
   const interrupt = (signal: 'SIGINT' | 'SIGTERM') => (): void => {
     count += 1;

@@ -1,6 +1,8 @@
 // A search as it stands in the store, and whether somebody still drives it.
 import { StoreError, UsageError } from '../errors.ts';
 import { isAlive } from '../executors/identity.ts';
+import { loadObjective } from '../search/objective.ts';
+import type { SearchSpec } from '../search/spec.ts';
 import { apply, startState, takeTotals } from '../search/state.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import type { MetricTotals } from '../search/events.ts';
@@ -8,13 +10,21 @@ import type { SearchSummary, StoreReader } from '../store/store.ts';
 
 /**
  * Folds the journal; no point is read. Runs that have ended bring their metrics with them; those of unfinished runs are
- * counted by the store, in one query. Throws StoreError where the search is not in the journal.
+ * counted by the store, in one query. With `change`, as if the search had been asked for that. Throws StoreError where the search
+ * is not in the journal.
  */
-export function loadSearch(reader: StoreReader, search: number): SearchState {
+export async function loadSearch(
+  reader: StoreReader,
+  search: number,
+  change: (spec: SearchSpec) => SearchSpec = (spec) => spec,
+): Promise<SearchState> {
   let state: SearchState | undefined;
   for (const { time, event } of reader.events(search)) {
-    if (state === undefined) state = startState(search, time, event);
-    else apply(state, { kind: 'event', time, event });
+    if (state !== undefined) apply(state, { kind: 'event', time, event });
+    else if (event.kind === 'search.started') {
+      const spec = change(event.spec);
+      state = startState(search, time, { ...event, spec }, await loadObjective(spec));
+    }
   }
   if (state === undefined) throw new StoreError('store.no-search', `search #${search} is not in the journal`);
   takeUnfinished(state, reader);

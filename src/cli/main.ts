@@ -3,9 +3,11 @@
 import { Command, CommanderError } from 'commander';
 import { HyperError } from '../errors.ts';
 import { addBest } from './commands/best.ts';
+import { addDownloadMetrics } from './commands/download-metrics.ts';
 import { addTopics } from './commands/help.ts';
 import { addList } from './commands/list.ts';
 import { addLogs } from './commands/logs.ts';
+import { addProbe } from './commands/probe.ts';
 import { addSearches } from './commands/search.ts';
 import type { SearchCall } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
@@ -58,6 +60,8 @@ function createProgram(io: Io, call: SearchCall): Command {
   addShow(program, io);
   addBest(program, io);
   addLogs(program, io);
+  addProbe(program, io, call);
+  addDownloadMetrics(program, io);
   addTopics(program, io);
   return program;
 }

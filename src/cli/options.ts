@@ -2,7 +2,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import type { StrategyName, Timeout } from '../search/spec.ts';
+import type { EarlyStop, StrategyName, Timeout } from '../search/spec.ts';
+import { parseEarlyStop } from '../strategies/early-stop.ts';
 import { countFrom } from './count.ts';
 import { parseTimeout } from './duration.ts';
 
@@ -20,6 +21,14 @@ export type SearchOptions = {
   metricAgg?: 'last' | 'min' | 'max' | 'avg';
   goal?: 'maximize' | 'minimize';
   minimize?: true;
+  objective?: string;
+  metricRegex?: string[];
+  metricsFile?: string[];
+  tensorboardDir?: string[];
+  autolog?: boolean;
+  render?: string[];
+  stopCondition?: string[];
+  earlyStop?: EarlyStop;
   repeats?: number;
   timeout?: Timeout;
   seed?: number;
@@ -61,6 +70,14 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     )
     .addOption(choice('--goal <GOAL>', '(default: maximize)', ['maximize', 'minimize']))
     .option('--minimize', 'short for --goal minimize')
+    .option('--objective <EXPR>', "instead of --metric, e.g. 'val_acc - 0.1*gap'")
+    .option('--metric-regex <NAME=RE>', 'a metric from the log by a pattern (RE2); repeat', collect)
+    .option('--metrics-file <PATH>', 'read the CSV, JSON lines or JSON a run writes; repeat', collect)
+    .option('--tensorboard-dir <PATH>', 'read the scalars of event files below it; repeat', collect)
+    .option('--no-autolog', 'Keras and Lightning do not report by themselves')
+    .option('--render <FILE>', 'a copy of FILE with its :NAME: replaced is :FILE: in the command; repeat', collect)
+    .option('--stop-condition <COND>', "end a run early, e.g. 'loss > 5:2 && acc < .1'; repeat", collect)
+    .option('--early-stop <RULE>', 'median[,grace=5]: end runs worse than half of the others', earlyStop)
     .option('--repeats <N>', 'runs of each point, grouped in results (default: 1)', positive)
     .option('--timeout <DURATION>', 'limit of one run: 90s, 30m, 2h; bare: minutes', parseTimeout)
     .option('--seed <N>', 'of the search; the same seed proposes the same points', seedNumber)
@@ -99,8 +116,17 @@ function searchName(text: string): string {
   throw new InvalidArgumentError('Expected a name that is no number, not "last" or "best", and has no "/".');
 }
 
-function collect(value: string, previous: string[] | undefined): string[] {
+/** Of an option that may be given again. */
+export function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
+}
+
+function earlyStop(text: string): EarlyStop {
+  try {
+    return parseEarlyStop(text);
+  } catch (error) {
+    throw error instanceof UsageError ? new InvalidArgumentError(error.message) : error;
+  }
 }
 
 function seedNumber(text: string): number {

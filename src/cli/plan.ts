@@ -36,7 +36,7 @@ export async function showPlan({ spec, options, feasible }: SearchRequest, io: I
 
 /** The numbers of runs are not known before a search has started: `:run:` stands as 1, 2, …. */
 function commandsOf(spec: SearchSpec, points: readonly Point[]): readonly string[] {
-  const template = parseTemplate(spec.command, spec.space);
+  const template = parseTemplate(spec.command, spec.space, spec.renders);
   return points.map((point, index) => {
     const trial = index * spec.repeats + 1;
     return renderCommand(template, point, {

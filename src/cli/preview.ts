@@ -10,7 +10,7 @@ export async function previewPoints(strategy: Strategy, spec: SearchSpec, count:
   const trials: Trial[] = [];
   const tried = new Set<string>();
   const { space, constraints, objective, seed, repeats } = spec;
-  const history: History = { space, constraints, objective, seed, trials, tried };
+  const history: History = { space, constraints, objective, seed, trials, tried, curves: new Map() };
   const { signal } = new AbortController();
   while (trials.length < count) {
     const proposal = await strategy.propose(history, signal);

@@ -12,13 +12,13 @@ export type Reference =
  * A bare number is the search of that number if there is one, else the run. What stands before a `/` is always a search,
  * what stands behind it always a run. Throws UsageError with what exists.
  */
-export function resolveReference(text: string, reader: StoreReader): Reference {
+export async function resolveReference(text: string, reader: StoreReader): Promise<Reference> {
   const searches = reader.searches();
   const [, before, after] = /^(.+)\/([^/]+)$/s.exec(text) ?? [];
   const whole = findSearch(text, searches);
   if (whole !== undefined) return { kind: 'search', search: whole.search };
   if (before !== undefined && after !== undefined)
-    return runWithin(text, requireSearch(before, searches), after, reader);
+    return await runWithin(text, requireSearch(before, searches), after, reader);
   const run = wholeNumber(text);
   const search = run === undefined ? undefined : reader.searchOfRun(run);
   if (run === undefined || search === undefined) throw unknown(text, searches);
@@ -26,13 +26,13 @@ export function resolveReference(text: string, reader: StoreReader): Reference {
 }
 
 /** Where a command takes searches only. A run stands for the search it belongs to. */
-export function resolveSearch(text: string, reader: StoreReader): number {
-  return resolveReference(text, reader).search;
+export async function resolveSearch(text: string, reader: StoreReader): Promise<number> {
+  return (await resolveReference(text, reader)).search;
 }
 
-function runWithin(text: string, summary: SearchSummary, which: string, reader: StoreReader): Reference {
+async function runWithin(text: string, summary: SearchSummary, which: string, reader: StoreReader): Promise<Reference> {
   const { search, firstRun, numRuns } = summary;
-  if (which === 'best') return { kind: 'run', search, run: bestRun(summary, reader) };
+  if (which === 'best') return { kind: 'run', search, run: await bestRun(summary, reader) };
   if (which === 'last') return { kind: 'run', search, run: lastRun(summary, reader) };
   const trial = wholeNumber(which);
   if (trial === undefined || trial < 1 || trial > numRuns) {
@@ -43,8 +43,8 @@ function runWithin(text: string, summary: SearchSummary, which: string, reader: 
 }
 
 /** As `hyper best` and the table have it. */
-function bestRun({ search }: SearchSummary, reader: StoreReader): number {
-  const { best } = loadSearch(reader, search);
+async function bestRun({ search }: SearchSummary, reader: StoreReader): Promise<number> {
+  const { best } = await loadSearch(reader, search);
   if (best === undefined) throw new UsageError('reference.no-best', `search #${search} has no best run yet`);
   return best.run;
 }

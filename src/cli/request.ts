@@ -6,9 +6,11 @@ import { readCodeVersion } from '../executors/snapshot.ts';
 import { parseAssertion } from '../search/assertion.ts';
 import { parseTemplate } from '../search/command.ts';
 import { checkEnvironmentNames } from '../search/environment.ts';
-import type { CommandTemplate, Objective, SearchSpec, StrategyName } from '../search/spec.ts';
+import type { CommandTemplate, RenderSpec, SearchSpec, StrategyName } from '../search/spec.ts';
+import { parseStopConditions } from '../search/stop-condition.ts';
 import type { SearchSpace } from '../space/param.ts';
 import { parseSpace } from '../space/parse.ts';
+import { askObjective, goalNote } from './aim.ts';
 import { planRuns } from './budget.ts';
 import type { Feasible } from './budget.ts';
 import type { SearchCall } from './commands/search.ts';
@@ -16,7 +18,9 @@ import { withOneSpelling } from './options.ts';
 import type { PlainOptions, SearchOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { createAsker } from './prompt.ts';
-import type { Asker } from './prompt.ts';
+import { pythonNote } from './python-note.ts';
+import { readRenders } from './renders.ts';
+import { readSources } from './sources.ts';
 import { readSpecFile, writeSpecFile } from './spec-file.ts';
 import type { SpecFile } from './spec-file.ts';
 import { hyperVersion } from './version.ts';
@@ -46,32 +50,26 @@ export async function readRequest(
   );
   if (space.length === 0)
     throw new UsageError('param.none', 'no --param: nothing to search', { hint: noParamHint(call) });
-  const command = await placed('command', () => checkCommand(call.command ?? file?.command, space));
+  const renders = readRenders(options.render ?? [], space);
+  const command = await placed('command', () => checkCommand(call.command ?? file?.command, space, renders));
   const objective = await askObjective(strategy, options, asker);
+  const stopConditions = await placed('stop-condition', () => checkStopConditions(options.stopCondition ?? []));
   await placed('assert', () => options.assert?.forEach((text) => parseAssertion(text, objective)));
   const seed = options.seed ?? randomInt(2 ** 32);
   const wait = createWait(io, options);
   const budget = await placed('constraint', () => planRuns(strategy, space, options, seed, asker, wait));
   const parallel = await parallelRuns(options, budget.numRuns, io);
+  const sources = await placed('metric-regex', () => readSources(options, space, parallel.count));
+  const numbers = { numRuns: budget.numRuns, askedRuns: budget.askedRuns, parallelRuns: parallel.count };
   const code = await readCodeVersion(io.cwd);
-  const decided = {
-    strategy,
-    space,
-    objective,
-    command,
-    code,
-    seed,
-    numRuns: budget.numRuns,
-    askedRuns: budget.askedRuns,
-    parallelRuns: parallel.count,
-  };
-  const spec = specOf(decided, options, io);
+  const decided = { strategy, space, objective, command, code, seed, ...numbers, sources, renders, stopConditions };
   if (options.saveCommand !== undefined) writeSpecFile(options.saveCommand, { ...options, seed }, command);
+  const decisions = [...budget.notes, ...parallel.notes, `seed ${seed}`];
   return {
-    spec,
+    spec: specOf(decided, options, io),
     options,
     feasible: budget.feasible,
-    notes: [...shellNote(command), ...budget.notes, ...parallel.notes, `seed ${seed}`],
+    notes: [...shellNote(command), ...pythonNote(command, options), ...goalNote(objective, options), ...decisions],
   };
 }
 
@@ -83,11 +81,18 @@ function placer(file: SpecFile | undefined, given: SearchOptions, { command }: S
     param: given.param,
     'json-param': given.jsonParam,
     constraint: given.constraint,
+    'stop-condition': given.stopCondition,
+    'metric-regex': given.metricRegex,
     assert: given.assert,
     command,
   };
   return async (key, work) =>
     file === undefined || typed[key] !== undefined ? await work() : await file.placing(key, work);
+}
+
+function checkStopConditions(texts: readonly string[]): readonly string[] {
+  parseStopConditions(texts);
+  return texts;
 }
 
 /** Shell syntax that was kept from the shell is most often meant for it. */
@@ -109,7 +114,18 @@ function noParamHint({ argv, command }: SearchCall): string {
 
 type Decided = Pick<
   SearchSpec,
-  'strategy' | 'space' | 'objective' | 'command' | 'code' | 'seed' | 'numRuns' | 'askedRuns' | 'parallelRuns'
+  | 'strategy'
+  | 'space'
+  | 'objective'
+  | 'command'
+  | 'code'
+  | 'seed'
+  | 'numRuns'
+  | 'askedRuns'
+  | 'parallelRuns'
+  | 'sources'
+  | 'renders'
+  | 'stopConditions'
 >;
 
 function specOf(decided: Decided, options: PlainOptions, io: Io): SearchSpec {
@@ -119,6 +135,8 @@ function specOf(decided: Decided, options: PlainOptions, io: Io): SearchSpec {
     repeats: options.repeats ?? 1,
     cwd: io.cwd,
     runsIn: options.cwd === 'run' ? 'run' : 'cwd',
+    autolog: options.autolog ?? true,
+    earlyStop: options.earlyStop ?? null,
     timeout: options.timeout ?? null,
     failOn: options.failOn ?? (decided.objective === null ? 'any' : 'all'),
     asserts: options.assert ?? [],
@@ -129,29 +147,19 @@ function specOf(decided: Decided, options: PlainOptions, io: Io): SearchSpec {
   };
 }
 
-function checkCommand(command: CommandTemplate | undefined, space: SearchSpace): CommandTemplate {
+function checkCommand(
+  command: CommandTemplate | undefined,
+  space: SearchSpace,
+  renders: readonly RenderSpec[],
+): CommandTemplate {
   if (command === undefined) {
     throw new UsageError('command.missing', 'no command to run', {
       hint: `put it last:  -- python train.py --${space[0]?.name} :${space[0]?.name}:`,
     });
   }
-  parseTemplate(command, space);
+  parseTemplate(command, space, renders);
   checkEnvironmentNames(space);
   return command;
-}
-
-async function askObjective(strategy: StrategyName, options: PlainOptions, asker: Asker): Promise<Objective | null> {
-  const isNeeded = strategy === 'bayesian';
-  const metric =
-    options.metric ?? (isNeeded ? await asker.ask('Enter the metric to optimize', '--metric NAME') : undefined);
-  const goal = options.goal ?? 'maximize';
-  if (metric !== undefined && metric.trim() !== '')
-    return { metric: metric.trim(), aggregate: options.metricAgg ?? 'last', goal };
-  if (isNeeded || metric !== undefined)
-    throw new UsageError('metric.empty', '--metric is empty', { hint: 'add  --metric NAME' });
-  const needsMetric = options.metricAgg === undefined ? options.goal && '--goal' : '--metric-agg';
-  if (typeof needsMetric !== 'string') return null;
-  throw new UsageError('metric.missing', `${needsMetric} needs --metric`, { hint: 'add  --metric NAME' });
 }
 
 async function parallelRuns(

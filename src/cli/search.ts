@@ -3,13 +3,15 @@ import { drive } from '../driver/drive.ts';
 import { Mailbox } from '../driver/mailbox.ts';
 import { processIdentity } from '../executors/identity.ts';
 import { createLocalExecutor } from '../executors/local.ts';
-import { metricSources } from '../metrics/index.ts';
 import { exitCodeOf } from '../search/exit-code.ts';
+import { loadObjective } from '../search/objective.ts';
+import type { ObjectiveReader } from '../search/objective.ts';
 import type { StrategyName } from '../search/spec.ts';
 import { apply, startState } from '../search/state.ts';
 import type { SearchState } from '../search/state.ts';
 import { openStore } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
+import { withEarlyStop } from '../strategies/early-stop.ts';
 import { strategies } from '../strategies/index.ts';
 import type { View } from '../views/view.ts';
 import type { SearchOptions } from './options.ts';
@@ -21,9 +23,11 @@ import { listenToSignals } from './interrupts.ts';
 import { withRunsLeft } from './left-alone.ts';
 import { createOrders } from './orders.ts';
 import { showPlan } from './plan.ts';
+import { placePythonFiles } from './python-files.ts';
 import { readRequest } from './request.ts';
 import type { SearchRequest } from './request.ts';
 import { openScreen } from './screen.ts';
+import { createRunWatches } from './sources.ts';
 import { brokenAsserts, correctedCommand } from './verdict.ts';
 
 /** Runs `hyper grid|random|bayesian`; resolves to the exit code. */
@@ -46,7 +50,7 @@ export async function runSearch(
 async function conduct(request: SearchRequest, store: Store, call: SearchCall, io: Io): Promise<number> {
   const { spec } = request;
   const root = findHome(io.cwd, io.env);
-  const strategy = await strategies[spec.strategy]();
+  const strategy = withEarlyStop(await strategies[spec.strategy](), spec.earlyStop);
   const start = { ...store.newSearch(spec.numRuns), spec };
   const mailbox = new Mailbox();
   const context = createContext(root, spec);
@@ -55,8 +59,8 @@ async function conduct(request: SearchRequest, store: Store, call: SearchCall, i
   const ports = {
     strategy,
     executor: createLocalExecutor({ root, parallelRuns: spec.parallelRuns }),
-    sources: metricSources,
-    order: createOrders({ root, spec, projectId: store.projectId, env: io.env }),
+    watches: createRunWatches(root, spec),
+    order: createOrders({ root, spec, projectId: store.projectId, env: io.env, python: placePythonFiles(root) }),
     mailbox,
     now: () => Date.now(),
     notice: (text: string) => screen.notice(text),
@@ -64,7 +68,12 @@ async function conduct(request: SearchRequest, store: Store, call: SearchCall, i
   store.setDriver(start.search, processIdentity(io.pid) ?? null);
   try {
     const facts = drive(start, ports, new AbortController().signal);
-    const state = await consume(start.search, facts, store, screen, root);
+    const state = await consume(
+      { search: start.search, objective: await loadObjective(spec), root },
+      facts,
+      store,
+      screen,
+    );
     const broken = brokenAsserts(state);
     const exitCode = exitCodeOf(state, broken.length === 0);
     screen.finish(state, { exitCode, broken, corrected: correctedCommand(state, call.argv) });
@@ -78,11 +87,10 @@ async function conduct(request: SearchRequest, store: Store, call: SearchCall, i
 
 /** The whole of persistence and display: a fact is stored, then folded, then shown; only then the driver goes on. */
 async function consume(
-  search: number,
+  { search, objective, root }: { search: number; objective: ObjectiveReader | null; root: string },
   facts: ReturnType<typeof drive>,
   store: Store,
   view: View,
-  root: string,
 ): Promise<SearchState> {
   let state: SearchState | undefined;
   try {
@@ -90,7 +98,7 @@ async function consume(
       if (fact.kind === 'points') store.addPoints(search, fact.batch);
       else store.append(search, fact.time, fact.event);
       if (state !== undefined) apply(state, fact);
-      else if (fact.kind === 'event') state = startState(search, fact.time, fact.event);
+      else if (fact.kind === 'event') state = startState(search, fact.time, fact.event, objective);
       if (state !== undefined) view.update(state, fact);
     }
   } catch (error) {

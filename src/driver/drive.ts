@@ -2,22 +2,29 @@
 // asking for the next, so a fact is always stored before its effect.
 import type { Fact } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
+import { loadObjective } from '../search/objective.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import { startState, unproposed } from '../search/state.ts';
 import { historyOf } from '../search/trials.ts';
 import { unreachable } from '../errors.ts';
 import { record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
+import { CurveBook } from './curve-book.ts';
 import { fillSlot } from './fill.ts';
+import { lookIntoFolders, takeFiles } from './folders.ts';
 import { interrupt, pause } from './halt.ts';
 import type { Message } from './mailbox.ts';
 import { lookAt, poll, settle } from './settle.ts';
+import { lookAtUsage, takeUsage, usageEveryMs } from './usage.ts';
 
 /** A search that was given its numbers: its own, and the first of a block of `spec.numRuns` Run IDs. */
 export type Start = { readonly search: number; readonly firstRun: number; readonly spec: SearchSpec };
 
 /** How often living attempts are looked at for new output; ends are pushed. */
 const pollEveryMs = 200;
+
+/** When the runs are first asked what they use: soon, so that short ones have a sample too. */
+const firstUsageMs = 1_000;
 
 /**
  * Runs a search to its end. The last event is `search.finished`, `search.paused` or `search.interrupted`. Throws HostError when
@@ -29,7 +36,7 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
   yield { kind: 'event', time, event };
   const teardown = new AbortController();
   const driving: Driving = {
-    state: startState(start.search, time, event),
+    state: startState(start.search, time, event, await loadObjective(start.spec)),
     ports,
     signal: AbortSignal.any([signal, teardown.signal]),
     free: [],
@@ -37,6 +44,12 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
     due: new Set(),
     isPolling: false,
     halt: undefined,
+    curves: new CurveBook(),
+    usageAt: time - usageEveryMs + firstUsageMs,
+    foldersAt: 0,
+    cpu: new Map(),
+    regexNames: new Set(start.spec.sources.flatMap((source) => (source.kind === 'regex' ? [source.name] : []))),
+    told: new Set(),
     hasWarned: false,
   };
   const timer = setInterval(() => ports.mailbox.push({ kind: 'tick' }), pollEveryMs);
@@ -82,13 +95,18 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
       return lookAt(driving, message.ref);
     case 'answers':
       driving.isPolling = false;
-      return yield* settle(driving, message.questions, message.answers);
+      return yield* settle(driving, message.asked, message.answers);
+    case 'files':
+      return takeFiles(driving, message);
+    case 'usage':
+      return yield* takeUsage(driving, message.usages);
     case 'poll-failed':
       driving.isPolling = false;
       return driving.ports.notice(`cannot look at the runs now: ${message.reason}`);
     case 'tick':
       for (const attempt of driving.live.values()) lookAt(driving, attempt.job.ref);
-      return;
+      lookIntoFolders(driving);
+      return lookAtUsage(driving);
     case 'interrupt':
       return yield* interrupt(driving, message.signal);
     default:

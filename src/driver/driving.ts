@@ -1,18 +1,21 @@
 // What the driver holds in its hands beside the state: slots, attempts that live, and whether it still launches.
 import type { Executor, JobOrder, Slot } from '../executors/executor.ts';
-import type { MetricSource } from '../metrics/source.ts';
+import type { Watch } from '../metrics/source.ts';
 import type { Fact, SearchEvent, SourceState } from '../search/events.ts';
 import type { Job } from '../search/job.ts';
 import { apply } from '../search/state.ts';
 import type { RunState, SearchState } from '../search/state.ts';
+import type { StopWatch } from '../search/stop-condition.ts';
 import type { Strategy } from '../strategies/strategy.ts';
+import type { CurveBook } from './curve-book.ts';
 import type { Mailbox } from './mailbox.ts';
 
 /** All that the driver uses of the world. */
 export type Ports = {
   readonly strategy: Strategy;
   readonly executor: Executor;
-  readonly sources: readonly MetricSource[];
+  /** Where the run's measurements come from, its own paths in place. */
+  watches(run: RunState, job: Job): readonly Watch[];
   /** The script, environment and limits of an attempt. */
   order(run: RunState, job: Job): JobOrder;
   readonly mailbox: Mailbox;
@@ -24,7 +27,13 @@ export type Ports = {
 
 /** How far one file of an attempt was read. */
 export type Reader = {
-  readonly source: MetricSource;
+  readonly watch: Watch;
+  /** As the executor is asked for it: that of the watch, or a file below it. */
+  readonly file: string;
+  /** Under which its offset is stored; two watches may read one file. */
+  readonly key: string;
+  /** Put before the names found in it. */
+  readonly prefix: string;
   state: SourceState;
   generation: number;
   offset: number;
@@ -34,7 +43,14 @@ export type Reader = {
 export type LiveAttempt = {
   readonly job: Job;
   readonly slot: Slot;
-  readonly readers: readonly Reader[];
+  readonly watches: readonly Watch[];
+  /** Files below watched folders join as they are found. */
+  readonly readers: Reader[];
+  /** Which of the log and what the run sends reported a name first, and owns it. */
+  readonly owners: Map<string, string>;
+  readonly stopWatch: StopWatch;
+  /** `ended`: the watched folders were looked through after the attempt's end. */
+  folders: 'due' | 'asked' | 'ended';
   isLaunched: boolean;
   /** Something was heard of it before its launch was. */
   isHeardOf: boolean;
@@ -62,6 +78,17 @@ export type Driving = {
   readonly due: Set<number>;
   isPolling: boolean;
   halt: Halt | undefined;
+  /** Curves of the objective's metric, for strategies that judge. */
+  readonly curves: CurveBook;
+  /** Milliseconds since 1970 when it was last asked what the runs use, and their folders were looked through. */
+  usageAt: number;
+  foldersAt: number;
+  /** CPU seconds of the runs when they were last looked at, by Run ID; `time` in milliseconds. */
+  readonly cpu: Map<number, { readonly attempt: number; readonly cpuSeconds: number; readonly time: number }>;
+  /** Metrics that a `--metric-regex` reads. */
+  readonly regexNames: ReadonlySet<string>;
+  /** Texts of problems with files that were told. */
+  readonly told: Set<string>;
   /** The user was told that the metric has not been seen. */
   hasWarned: boolean;
 };

@@ -3,9 +3,11 @@ import type { Fact } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
 import { describeMissing } from '../search/missing-metric.ts';
 import { runOf } from '../search/state.ts';
+import { objectiveSeries } from '../search/trials.ts';
 import type { RunState } from '../search/state.ts';
 import type { Driving } from './driving.ts';
 import { pause } from './halt.ts';
+import { tellOnce } from './readers.ts';
 
 /** How many runs must fail alike and fast before the search is paused: the first ones, or any in a row. */
 const firstFailures = 3;
@@ -17,13 +19,22 @@ const stepsBeforeWarning = 3;
 
 /** Warns once, while the first run is still going. */
 export function warnIfMissing(driving: Driving, ref: AttemptRef): void {
-  const { objective } = driving.state.spec;
+  const { objective } = driving.state;
   if (driving.hasWarned || objective === null || driving.state.counts.complete > 0) return;
   const { metrics, run } = runOf(driving.state, ref.run);
-  if (metrics.has(objective.metric)) return;
-  if (![...metrics.values()].some(({ count }) => count >= stepsBeforeWarning)) return;
+  const missing = objective.missing(metrics);
+  if (missing === undefined) return;
+  if (![...metrics.values()].some(({ name, count }) => count >= stepsBeforeWarning && !name.startsWith('hw/'))) return;
   driving.hasWarned = true;
-  driving.ports.notice(`run ${run} has not reported ${describeMissing(objective.metric, [...metrics.keys()])}`);
+  driving.ports.notice(`run ${run} has not reported ${describeMissing(missing, [...metrics.keys()])}`);
+}
+
+/** Says once which recorded metric stands for the one that was asked for, where their names differ. */
+export function tellReading(driving: Driving, number: number): void {
+  const asked = driving.state.spec.objective;
+  const found = objectiveSeries(driving.state, runOf(driving.state, number))?.name;
+  if (asked === null || found === undefined || found === asked.metric) return;
+  tellOnce(driving, `${found} is read for --metric ${asked.metric}`);
 }
 
 /** Pauses the search if the run's end says that the others would be wasted. */
@@ -34,11 +45,12 @@ export async function* guardAfterEnd(driving: Driving, run: number): AsyncGenera
 
 /** The first run that exits 0 without the metric pauses the search. */
 function missingMetric(driving: Driving, number: number): string | undefined {
-  const { objective } = driving.state.spec;
+  const { objective } = driving.state;
   const run = runOf(driving.state, number);
   if (objective === null || driving.state.counts.complete > 0 || !hasExitedWell(run)) return undefined;
-  if (run.metrics.has(objective.metric)) return undefined;
-  return `run ${number} ended without ${describeMissing(objective.metric, [...run.metrics.keys()])}`;
+  const missing = objective.missing(run.metrics);
+  if (missing === undefined) return undefined;
+  return `run ${number} ended without ${describeMissing(missing, [...run.metrics.keys()])}`;
 }
 
 function hasExitedWell(run: RunState): boolean {

@@ -1,9 +1,9 @@
 // Nothing more is launched: because a guard paused the search, or because the user interrupted it.
 import type { Stop } from '../executors/executor.ts';
 import type { Fact } from '../search/events.ts';
-import type { AttemptRef } from '../search/job.ts';
+import type { AttemptRef, Job } from '../search/job.ts';
 import { record } from './driving.ts';
-import type { Driving, Halt } from './driving.ts';
+import type { Driving, Halt, LiveAttempt } from './driving.ts';
 
 /** Time between TERM and KILL of a run that is asked to end. */
 export const graceSeconds = 10;
@@ -34,12 +34,21 @@ export async function* interrupt(
   const stop: Stop = { how: step, reason: interruptReason, graceSeconds };
   for (const { job, isLaunched } of driving.live.values()) {
     if (!isLaunched || (only !== undefined && only.run !== job.ref.run)) continue;
-    const { run, attempt } = job.ref;
-    yield* record(driving, { kind: 'run.stopping', run, attempt, how: stop.how, reason: stop.reason });
-    driving.ports.executor.stop(job, stop).catch((error: unknown) => {
-      driving.ports.notice(`run ${run} could not be stopped: ${String(error)}`);
-    });
+    yield* askToEnd(driving, job, stop);
   }
+}
+
+/** TERM, grace, KILL for one run, which ends as `stopped` with that reason; what it reported counts. */
+export async function* stopRun(driving: Driving, { job }: LiveAttempt, reason: string): AsyncGenerator<Fact> {
+  yield* askToEnd(driving, job, { how: 'term', reason, graceSeconds });
+}
+
+async function* askToEnd(driving: Driving, job: Job, stop: Stop): AsyncGenerator<Fact> {
+  const { run, attempt } = job.ref;
+  yield* record(driving, { kind: 'run.stopping', run, attempt, how: stop.how, reason: stop.reason });
+  driving.ports.executor.stop(job, stop).catch((error: unknown) => {
+    driving.ports.notice(`run ${run} could not be stopped: ${String(error)}`);
+  });
 }
 
 function nextInterrupt(halt: Halt | undefined, signal: 'SIGINT' | 'SIGTERM'): Halt {

@@ -1,13 +1,28 @@
 // Everything that can happen to a search while it waits, in one queue: the loop takes one message at a time.
-import type { Answer, Question } from '../executors/executor.ts';
+import type { Answer, Usage } from '../executors/executor.ts';
+import type { Watch } from '../metrics/source.ts';
 import type { AttemptRef, Job } from '../search/job.ts';
+import type { LiveAttempt, Reader } from './driving.ts';
+
+/** Whose file was asked for, in the order of the answers. */
+export type Asked = { readonly attempt: LiveAttempt; readonly reader: Reader };
+
+type FoundFiles = { readonly watch: Watch; readonly files: readonly string[] };
 
 export type Message =
   | { readonly kind: 'launched'; readonly job: Job }
   | { readonly kind: 'launch-failed'; readonly ref: AttemptRef; readonly reason: string }
   | { readonly kind: 'changed'; readonly ref: AttemptRef }
-  | { readonly kind: 'answers'; readonly questions: readonly Question[]; readonly answers: readonly Answer[] }
+  | { readonly kind: 'answers'; readonly asked: readonly Asked[]; readonly answers: readonly Answer[] }
   | { readonly kind: 'poll-failed'; readonly reason: string }
+  /** Files found below the watched folders of an attempt; `isLast`: after its end. */
+  | {
+      readonly kind: 'files';
+      readonly ref: AttemptRef;
+      readonly found: readonly FoundFiles[];
+      readonly isLast: boolean;
+    }
+  | { readonly kind: 'usage'; readonly usages: readonly Usage[] }
   | { readonly kind: 'tick' }
   | { readonly kind: 'interrupt'; readonly signal: 'SIGINT' | 'SIGTERM' };
 

@@ -1,14 +1,19 @@
 // What the executor answers becomes facts: points while a run goes, an outcome when it has ended.
 import { answerLimitBytes } from '../executors/executor.ts';
 import type { Answer, Fate, Question } from '../executors/executor.ts';
+import type { Reading } from '../metrics/source.ts';
 import { toTotals } from '../search/curves.ts';
-import type { Fact, Outcome } from '../search/events.ts';
+import type { Fact, Outcome, PointBatch } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
 import { outcomeOfExit } from '../search/outcome.ts';
 import { runOf } from '../search/state.ts';
 import { fold, record } from './driving.ts';
 import type { Driving, LiveAttempt, Reader } from './driving.ts';
-import { guardAfterEnd, warnIfMissing } from './guard.ts';
+import { hasLastFiles } from './folders.ts';
+import { guardAfterEnd, tellReading, warnIfMissing } from './guard.ts';
+import { addToCurve, judge } from './judge.ts';
+import type { Asked } from './mailbox.ts';
+import { tellOnce, toPoints } from './readers.ts';
 
 /** Asks for that attempt in the next poll. */
 export function lookAt(driving: Driving, ref: AttemptRef): void {
@@ -21,13 +26,13 @@ export function lookAt(driving: Driving, ref: AttemptRef): void {
 /** Starts a poll for all that is due, unless one is under way. Its answer comes through the mailbox. */
 export function poll(driving: Driving): void {
   if (driving.isPolling || driving.due.size === 0) return;
-  const questions = [...driving.due].flatMap((run) => questionsOf(driving.live.get(run)));
+  const asked = [...driving.due].flatMap((run) => askedOf(driving.live.get(run)));
   driving.due.clear();
-  if (questions.length === 0) return;
+  if (asked.length === 0) return;
   driving.isPolling = true;
   const { executor, mailbox } = driving.ports;
-  executor.poll(questions, driving.signal).then(
-    (answers) => mailbox.push({ kind: 'answers', questions, answers }),
+  executor.poll(asked.map(questionOf), driving.signal).then(
+    (answers) => mailbox.push({ kind: 'answers', asked, answers }),
     (error: unknown) =>
       mailbox.push({ kind: 'poll-failed', reason: error instanceof Error ? error.message : String(error) }),
   );
@@ -35,48 +40,55 @@ export function poll(driving: Driving): void {
 
 export async function* settle(
   driving: Driving,
-  questions: readonly Question[],
+  asked: readonly Asked[],
   answers: readonly Answer[],
 ): AsyncGenerator<Fact> {
   const fates = new Map<LiveAttempt, Fate>();
-  for (const [index, question] of questions.entries()) {
-    const attempt = driving.live.get(question.job.ref.run);
-    const reader = attempt?.readers.find(({ source }) => source.file === question.file);
+  for (const [index, { attempt, reader }] of asked.entries()) {
     const answer = answers[index];
-    if (attempt === undefined || reader === undefined || answer === undefined) continue;
+    if (answer === undefined || driving.live.get(attempt.job.ref.run) !== attempt) continue;
     yield* read(driving, attempt, reader, answer);
     fates.set(attempt, answer.fate);
   }
   for (const [attempt, fate] of fates) yield* conclude(driving, attempt, fate);
 }
 
-function questionsOf(attempt: LiveAttempt | undefined): readonly Question[] {
-  if (attempt === undefined) return [];
-  const { job, readers } = attempt;
-  return readers.map(({ source, generation, offset }) => ({ job, file: source.file, generation, offset }));
+function askedOf(attempt: LiveAttempt | undefined): readonly Asked[] {
+  return attempt === undefined ? [] : attempt.readers.map((reader) => ({ attempt, reader }));
+}
+
+function questionOf({ attempt: { job }, reader }: Asked): Question {
+  const { watch, file, generation, offset } = reader;
+  return { job, file, generation, offset, ...(watch.kind === 'document' ? { isDocument: true } : {}) };
 }
 
 async function* read(driving: Driving, attempt: LiveAttempt, reader: Reader, answer: Answer): AsyncGenerator<Fact> {
   const { bytes, fate } = answer;
-  if (answer.generation !== reader.generation) reader.state = reader.source.start();
-  reader.isWhole = fate.kind === 'exited' && bytes.length < answerLimitBytes;
-  const reading = reader.source.read(reader.state, bytes, reader.isWhole);
+  const { source, kind, name } = reader.watch;
+  if (answer.problem !== undefined)
+    tellOnce(driving, `${name} ${answer.problem}: no metric is read from ${reader.file}`);
+  const isAgain = answer.generation !== reader.generation;
+  if (isAgain && reader.offset > 0) reader.state = source.restart(reader.state);
+  reader.isWhole = fate.kind === 'exited' && (kind === 'document' || bytes.length < answerLimitBytes);
+  const reading = source.read(reader.state, bytes, reader.isWhole);
   reader.state = reading.state;
   reader.generation = answer.generation;
-  reader.offset = answer.offset - bytes.length + reading.consumed;
+  reader.offset = kind === 'document' ? answer.offset : answer.offset - bytes.length + reading.consumed;
   if (!reader.isWhole && bytes.length >= answerLimitBytes) lookAt(driving, attempt.job.ref);
+  if (reading.problem !== undefined) tellOnce(driving, `run ${attempt.job.ref.run}: ${name}: ${reading.problem}`);
   if (reading.consumed === 0) return;
+  const batch = batchOf(driving, attempt, reader, reading);
+  yield* fold(driving, { kind: 'points', time: driving.ports.now(), batch });
+  tellReading(driving, batch.run);
+  const isNew = addToCurve(driving, batch);
+  if (fate.kind !== 'exited') yield* judge(driving, attempt, batch.points, isNew);
+}
+
+function batchOf(driving: Driving, attempt: LiveAttempt, reader: Reader, reading: Reading): PointBatch {
   const { run, attempt: number } = attempt.job.ref;
-  const time = driving.ports.now();
-  const points = reading.measurements.map(({ name, value, step = 0, time: at = time / 1000 }) => ({
-    name,
-    step,
-    time: at,
-    value,
-  }));
-  const { generation, offset, state: source } = reader;
-  const batch = { run, attempt: number, file: reader.source.file, generation, offset, source, points };
-  yield* fold(driving, { kind: 'points', time, batch });
+  const { key: file, generation, offset, state: source } = reader;
+  const points = toPoints(driving, attempt, reader, reading);
+  return { run, attempt: number, file, generation, offset, source, points };
 }
 
 async function* conclude(driving: Driving, attempt: LiveAttempt, fate: Fate): AsyncGenerator<Fact> {
@@ -85,19 +97,22 @@ async function* conclude(driving: Driving, attempt: LiveAttempt, fate: Fate): As
   if (fate.kind === 'absent') return yield* end(driving, attempt, { state: 'lost', reason: 'its folder is gone' });
   if (fate.kind === 'lost') return yield* end(driving, attempt, { state: 'lost', reason: lostReason(fate.why) });
   if (fate.kind !== 'exited') return warnIfMissing(driving, ref);
+  if (!hasLastFiles(driving, attempt)) return;
   if (!attempt.readers.every((reader) => reader.isWhole)) return lookAt(driving, ref);
-  yield* end(driving, attempt, outcomeOfExit(fate, runOf(driving.state, ref.run), driving.state.spec));
+  yield* end(driving, attempt, outcomeOfExit(fate, runOf(driving.state, ref.run), driving.state));
 }
 
 async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome): AsyncGenerator<Fact> {
   const { run, attempt: number } = attempt.job.ref;
   driving.live.delete(run);
   driving.due.delete(run);
-  const { metrics, stopping } = runOf(driving.state, run);
+  driving.cpu.delete(run);
+  const { metrics, stopping, objective: value } = runOf(driving.state, run);
   // A run that we were about to interrupt but that ended by itself has its own outcome, and is not run again.
   const again = driving.halt?.kind === 'interrupted' && isOurs(outcome) && outcome.reason === stopping?.reason;
   const totals = [...metrics.values()].map(toTotals);
-  yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, again, totals });
+  const objective = value !== undefined && Number.isFinite(value) ? value : null;
+  yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, again, objective, totals });
   driving.free.push(attempt.slot);
   if (!again) yield* guardAfterEnd(driving, run);
 }

@@ -1,13 +1,16 @@
 // Attempts on one host, through the agent there: the executor behind local runs, and behind any channel to a host.
 import { HostError } from '../errors.ts';
 import { type AttemptRef, attemptPath, type Job, runPath } from '../search/job.ts';
-import { inodeOf, parseAnswers, renderLook, renderPoll, toAnswer } from './answers.ts';
+import { createAgentFiles } from './agent-files.ts';
+import { parseAnswers, renderPoll, toAnswer } from './answers.ts';
 import { Connection, type OpenChannel } from './connection.ts';
-import type { Answer, Executor, JobOrder, Question, Slot, Stop } from './executor.ts';
-import type { HostFiles } from './files.ts';
+import type { Answer, Executor, FileEnd, JobOrder, Question, Slot, Stop, Usage } from './executor.ts';
+import type { Files, HostFiles } from './files.ts';
+import { Follower } from './follow.ts';
 import { renderCommandFile } from './order.ts';
 import { escapeText, escapeWord } from './protocol.ts';
 import { Pushes } from './pushes.ts';
+import { gpusOf, parseUsage, renderUsage } from './usage.ts';
 
 export type AgentOptions = {
   readonly openChannel: OpenChannel;
@@ -29,11 +32,18 @@ class AgentExecutor implements Executor {
   readonly #options: AgentOptions;
   readonly #pushes = new Pushes();
   readonly #connection: Connection;
+  /** For what may take seconds, as nvidia-smi does: no run waits behind it. Opened when it is first needed. */
+  readonly #slowConnection: Connection;
+  readonly #files: Files;
+  readonly #follower: Follower;
   readonly #openedAt = Date.now();
 
   constructor(options: AgentOptions) {
     this.#options = options;
     this.#connection = new Connection(options.openChannel, (line) => this.#pushes.push(line));
+    this.#slowConnection = new Connection(options.openChannel, () => {});
+    this.#files = options.files ?? createAgentFiles((line) => this.#connection.request(line));
+    this.#follower = new Follower(this.#files);
   }
 
   slots(signal: AbortSignal): Promise<readonly Slot[]> {
@@ -58,10 +68,30 @@ class AgentExecutor implements Executor {
 
   async poll(questions: readonly Question[], signal: AbortSignal): Promise<readonly Answer[]> {
     signal.throwIfAborted();
-    const isHere = ({ job }: Question) => job.where.machineId === this.#options.machineId;
-    const here = questions.filter(isHere);
+    const here = questions.filter(({ job }) => this.#isHere(job));
     const answers = here.length === 0 ? [] : [...(await untilAborted(this.#ask(here), signal))];
-    return questions.flatMap((question) => (isHere(question) ? answers.shift() : undefined) ?? this.#unknown(question));
+    return questions.map(
+      (question) => (this.#isHere(question.job) ? answers.shift() : undefined) ?? this.#unknown(question),
+    );
+  }
+
+  async ends(job: Job, files: readonly string[], signal: AbortSignal): Promise<readonly FileEnd[]> {
+    signal.throwIfAborted();
+    const ends = files.map((file) => this.#follower.end(nameOf(job, file), this.#pathOf(job, file)));
+    return await untilAborted(Promise.all(ends), signal);
+  }
+
+  async list(job: Job, folder: string, signal: AbortSignal): Promise<readonly string[]> {
+    signal.throwIfAborted();
+    return this.#isHere(job) ? await untilAborted(this.#files.list(this.#pathOf(job, folder)), signal) : [];
+  }
+
+  async usage(jobs: readonly Job[], signal: AbortSignal): Promise<readonly Usage[]> {
+    signal.throwIfAborted();
+    const here = jobs.filter((job) => this.#isHere(job));
+    if (here.length === 0) return [];
+    const connection = here.some((job) => gpusOf(job).length > 0) ? this.#slowConnection : this.#connection;
+    return parseUsage(here, await untilAborted(connection.request(renderUsage(here)), signal));
   }
 
   changes(signal: AbortSignal): AsyncIterable<AttemptRef> {
@@ -75,30 +105,49 @@ class AgentExecutor implements Executor {
 
   async close(): Promise<void> {
     this.#pushes.close();
-    await this.#connection.close();
+    await Promise.all([this.#connection.close(), this.#slowConnection.close()]);
+  }
+
+  #isHere({ where }: Job): boolean {
+    return where.machineId === this.#options.machineId;
   }
 
   async #ask(questions: readonly Question[]): Promise<readonly Answer[]> {
     for (const { job } of questions) this.#connection.watch(job.ref.search);
     try {
-      const { files } = this.#options;
-      if (files !== undefined) return await this.#askAndRead(questions, files);
-      return parseAnswers(questions, await this.#connection.request(renderPoll(questions)));
+      return await this.#askAndRead(questions);
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       return questions.map((question) => this.#unknown(question));
     }
   }
 
-  /** Fates first, then bytes: "exited and no bytes" means that all was read. */
-  async #askAndRead(questions: readonly Question[], files: HostFiles): Promise<readonly Answer[]> {
-    const looks = parseAnswers(questions, await this.#connection.request(renderLook(questions)));
-    return questions.map((question, index) => {
-      const { job, file, generation, offset } = question;
-      const path = `${this.#options.root}/${attemptPath(job.ref)}/${file}`;
-      const fate = looks[index]?.fate ?? { kind: 'running' };
-      return toAnswer(question, fate, files.read(path, inodeOf(generation), offset));
-    });
+  /** Fates first, then bytes: "exited and no bytes" means that all was read. One by one, not to hold many files open. */
+  async #askAndRead(questions: readonly Question[]): Promise<readonly Answer[]> {
+    const isFollowed = (question: Question) => this.#options.files !== undefined || !isOurs(question);
+    const answers = parseAnswers(questions, await this.#connection.request(renderPoll(questions, isFollowed)));
+    const whole: Answer[] = [];
+    for (const [index, answer] of answers.entries()) {
+      const question = questions[index];
+      const isWhole = question === undefined || !isFollowed(question);
+      whole.push(isWhole ? answer : await this.#readFollowed(question, answer));
+    }
+    return whole;
+  }
+
+  async #readFollowed(question: Question, { fate }: Answer): Promise<Answer> {
+    const { job, file } = question;
+    const found = await this.#follower.read(
+      nameOf(job, file),
+      this.#pathOf(job, file),
+      question,
+      fate.kind === 'exited',
+    );
+    return { fate, ...found };
+  }
+
+  #pathOf({ ref }: Job, file: string): string {
+    return file.startsWith('/') ? file : `${this.#options.root}/${attemptPath(ref)}/${file}`;
   }
 
   #unknown(question: Question): Answer {
@@ -119,6 +168,15 @@ class AgentExecutor implements Executor {
       return false;
     }
   }
+}
+
+/** What only we and the run's own module write in the attempt's folder: the agent brings it together with the fate. */
+function isOurs({ file, isDocument = false }: Question): boolean {
+  return !isDocument && /^[\w.]+$/.test(file);
+}
+
+function nameOf({ ref }: Job, file: string): string {
+  return `${attemptPath(ref)} ${file}`;
 }
 
 function toTenths(seconds: number): number {

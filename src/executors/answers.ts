@@ -4,19 +4,18 @@ import type { Answer, EndedByUs, Fate, Question } from './executor.ts';
 import { type ReplyPart, unescapeText } from './protocol.ts';
 
 /** Bytes of a file that begin at `start`. `inode`: its last 12 digits. */
-export type Found = { readonly inode: number; readonly start: number; readonly bytes: Uint8Array };
+type Found = { readonly inode: number; readonly start: number; readonly bytes: Uint8Array };
 
-/** One request for all questions; those about one attempt should stand together. */
-export function renderPoll(questions: readonly Question[]): string {
-  const words = questions.flatMap(({ job, file, generation, offset }) => {
-    return [attemptPath(job.ref), file, inodeOf(generation), offset];
+/**
+ * One request for all questions; those about one attempt should stand together. Where `isFollowed`, it asks for the fate alone:
+ * of a file that is never there.
+ */
+export function renderPoll(questions: readonly Question[], isFollowed: (question: Question) => boolean): string {
+  const words = questions.map((question) => {
+    const { job, file, generation, offset } = question;
+    return `${attemptPath(job.ref)} ${isFollowed(question) ? '- 0 0' : `${file} ${inodeOf(generation)} ${offset}`}`;
   });
   return ['poll', ...words].join(' ');
-}
-
-/** The same for fates alone, in the same order: of a file that is never there. */
-export function renderLook(questions: readonly Question[]): string {
-  return ['poll', ...questions.map(({ job }) => `${attemptPath(job.ref)} - 0 0`)].join(' ');
 }
 
 /** Answers to `renderPoll`. The agent says nothing of an attempt that runs and wrote nothing new. */
@@ -43,17 +42,20 @@ export function toAnswer(question: Question, fate: Fate, found: Found | undefine
  * file is another one. 0: nothing was read yet.
  */
 function nextGeneration({ generation, offset }: Question, inode: number, start: number): number {
-  if (inode !== inodeOf(generation)) return inode * shrinks;
-  if (start === offset) return generation;
-  return inode * shrinks + ((generation + 1) % shrinks);
+  if (inode !== inodeOf(generation)) return toGeneration(inode, 0);
+  return start === offset ? generation : toGeneration(inode, generation + 1);
 }
 
-/** With an inode of at most 12 digits (the agent cuts longer ones) the product stays an exact integer. */
-const shrinks = 4096;
+/** With an inode of at most 12 digits (the agent cuts longer ones) it stays an exact integer. Of `count` only 12 bits are kept. */
+export function toGeneration(inode: number, count: number): number {
+  return inode * counts + (count % counts);
+}
 
 export function inodeOf(generation: number): number {
-  return Math.floor(generation / shrinks);
+  return Math.floor(generation / counts);
 }
+
+const counts = 4096;
 
 function toFate([kind = '', ...details]: readonly string[]): Fate {
   switch (kind) {

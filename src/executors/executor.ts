@@ -33,15 +33,33 @@ export type Fate =
 /** The reason is that of `stop`; a run at its time limit needs none. */
 export type EndedByUs = { readonly how: 'timeout' } | { readonly how: 'stopped' | 'killed'; readonly reason: string };
 
+/** `file`: a path seen from the attempt's folder, or an absolute one. */
 export type Question = {
   readonly job: Job;
   readonly file: string;
   readonly generation: number;
   readonly offset: number;
+  /** The file is written anew, not appended to: all of it is the answer whenever it has changed. */
+  readonly isDocument?: boolean;
+};
+
+/** Where the end of a file is: what was written before an attempt began is not its own. */
+export type FileEnd = Pick<Answer, 'generation' | 'offset'>;
+
+/** What the processes of an attempt use now. `cpuSeconds` since it began; `gpu…` absent where it has none. */
+export type Usage = {
+  readonly ref: AttemptRef;
+  readonly cpuSeconds: number;
+  readonly memoryGb: number;
+  readonly gpuPercent?: number;
+  readonly gpuMemoryGb?: number;
 };
 
 /** The most bytes an answer brings; a shorter one of an ended attempt brought all there was. */
 export const answerLimitBytes = 256 * 1024;
+
+/** The largest document that is read; its answer brings all of it. */
+export const documentLimitBytes = 4 * 1024 * 1024;
 
 /**
  * `bytes` (at most `answerLimitBytes`) begin at `offset` − `bytes.length`. `exited` with no bytes: all was read. `generation` changes
@@ -52,6 +70,8 @@ export type Answer = {
   readonly bytes: Uint8Array;
   readonly generation: number;
   readonly offset: number;
+  /** Why the file cannot be read, for a person: `is a folder`. */
+  readonly problem?: string;
 };
 
 /** term: TERM, grace, KILL, sweep. kill: at once. */
@@ -66,6 +86,12 @@ export type Executor = {
   launch(job: Job, order: JobOrder, signal: AbortSignal): Promise<Job>;
   /** All questions in one request, answers in the same order. */
   poll(questions: readonly Question[], signal: AbortSignal): Promise<readonly Answer[]>;
+  /** Where each of these files ends now, seen like `Question.file`; 0 and 0 where there is none. Asked before a launch. */
+  ends(job: Job, files: readonly string[], signal: AbortSignal): Promise<readonly FileEnd[]>;
+  /** Files below a folder, as paths from it, sorted; at most 1,000. None where there is no such folder. */
+  list(job: Job, folder: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Of those jobs that run now; one look at the host for all of them. */
+  usage(jobs: readonly Job[], signal: AbortSignal): Promise<readonly Usage[]>;
   /** A pushed hint that this attempt ended; `poll` stays the truth. */
   changes(signal: AbortSignal): AsyncIterable<AttemptRef>;
   /** Safe to repeat. The supervisor escalates and writes why, so a driver that dies changes nothing. */

@@ -8,8 +8,10 @@ import type { Executor } from './executor.ts';
 import { localFiles } from './files.ts';
 import { findGpus } from './gpus.ts';
 import agentScript from './scripts/agent.sh?raw';
+import filesScript from './scripts/files.sh?raw';
 import identityScript from './scripts/identity.sh?raw';
 import superviseScript from './scripts/supervise.sh?raw';
+import usageScript from './scripts/usage.sh?raw';
 import { makeSlots } from './slots.ts';
 
 export type LocalOptions = {
@@ -49,7 +51,7 @@ export async function openLocalChannel({ root, env, onPush }: LocalChannelOption
 }
 
 /** Named after its content: supervisors, which are its children, keep the text they were started with. */
-const agent = `${identityScript}${superviseScript}${agentScript}`;
+const agent = `${identityScript}${superviseScript}${filesScript}${usageScript}${agentScript}`;
 const agentName = `agent-${createHash('sha256').update(agent).digest('hex').slice(0, 12)}.sh`;
 
 /** Containers often have none: then the host's name, which two machines on one file system hardly share. */

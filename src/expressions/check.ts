@@ -1,7 +1,8 @@
 // Walks a parsed text against the whitelist and finds out its type. Nothing is evaluated here.
+import type { Naming } from './names.ts';
 import { Refusal } from './refusal.ts';
 import { syntaxReason, type Tree } from './tree.ts';
-import { COMPARISONS, CONSTANTS, FUNCTIONS, OPERATORS, type OperatorKind } from './whitelist.ts';
+import { COMPARISONS, CONSTANTS, FUNCTIONS, OPERATORS, type OperatorKind, RESERVED } from './whitelist.ts';
 
 /** What an expression asks of a name: to be a number, to be true or false, or to be compared with this text. */
 export type NameUse =
@@ -24,7 +25,7 @@ type Typed =
   | { readonly kind: 'name'; readonly name: string };
 
 type Walk = {
-  readonly allowed: ReadonlySet<string>;
+  readonly naming: Naming;
   readonly aliases: ReadonlyMap<string, string>;
   readonly names: Set<string>;
   readonly calls: Set<string>;
@@ -36,14 +37,14 @@ const NOUNS = { number: 'a number', boolean: 'true or false', text: 'text', name
 const MOST_NODES = 500;
 
 /** Throws Refusal. A name alone counts as a number. */
-export function checkTree(root: Tree, allowed: ReadonlySet<string>, aliases: ReadonlyMap<string, string>): Checked {
-  const walk: Walk = { allowed, aliases, names: new Set(), calls: new Set(), uses: [], nodes: 0 };
+export function checkTree(root: Tree, naming: Naming, aliases: ReadonlyMap<string, string>): Checked {
+  const walk: Walk = { naming, aliases, names: new Set(), calls: new Set(), uses: [], nodes: 0 };
   const result = check(root, walk);
   if (result.kind === 'text') throw new Refusal('this is text, not a number and not true or false');
   if (result.kind === 'name') need('number', result, walk, undefined);
   for (const name of walk.names) {
     if (walk.calls.has(name))
-      throw new Refusal(`"${name}" is a name and a function here; write the name as :${name}:`, name);
+      throw new Refusal(`"${name}" is a name and a function here; write the name as ${naming.write(name)}`, name);
   }
   const symbols = new Map(Array.from(walk.names, (symbol) => [symbol, aliases.get(symbol) ?? symbol]));
   const names = Array.from(new Set(symbols.values()));
@@ -69,7 +70,7 @@ function check(node: Tree, walk: Walk): Typed {
     case 'OperatorNode':
       return checkOperator(node, walk);
     default:
-      throw new Refusal(syntaxReason(node));
+      throw new Refusal(syntaxReason(node, walk.naming.write));
   }
 }
 
@@ -81,10 +82,11 @@ function checkConstant(value: unknown): Typed {
 }
 
 function checkSymbol(symbol: string, walk: Walk): Typed {
-  const name = walk.aliases.get(symbol) ?? symbol;
-  if (walk.allowed.has(name)) {
+  const alias = walk.aliases.get(symbol);
+  if (alias !== undefined || walk.naming.allows(symbol)) {
+    if (symbol === RESERVED) throw new Refusal(`"${symbol}" stands as ${walk.naming.write(symbol)} here`, symbol);
     walk.names.add(symbol);
-    return { kind: 'name', name };
+    return { kind: 'name', name: alias ?? symbol };
   }
   if (CONSTANTS.has(symbol)) return { kind: 'number' };
   if (FUNCTIONS.has(symbol)) throw new Refusal(`${symbol} is a function: ${symbol}(…)`, symbol);

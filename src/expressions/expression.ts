@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import { showPlace, shorten } from './caret.ts';
 import { type Checked, checkTree, type NameUse } from './check.ts';
 import { parseTree, type Scalar } from './mathematics.ts';
-import { replaceNames } from './names.ts';
+import { anyNames, knownNames, type Naming, replaceNames } from './names.ts';
 import { type Place, placeOf, Refusal } from './refusal.ts';
 import type { Tree } from './tree.ts';
 
@@ -45,10 +45,16 @@ export function parseExpression(text: string, allowedNames: readonly string[]): 
   );
 }
 
-/** As `parseExpression`, for callers that say themselves what the text belongs to. */
-export function readExpression(text: string, allowedNames: readonly string[]): Reading {
+/**
+ * As `parseExpression`, for callers that say themselves what the text belongs to. `any`: every identifier that is no constant and
+ * no function is a name, and so is whatever stands in backticks.
+ */
+export function readExpression(text: string, allowedNames: readonly string[] | 'any'): Reading {
   try {
-    return { kind: 'expression', expression: compile(text, new Set(allowedNames)) };
+    return {
+      kind: 'expression',
+      expression: compile(text, allowedNames === 'any' ? anyNames : knownNames(allowedNames)),
+    };
   } catch (error) {
     const refusal = asRefusal(error);
     return {
@@ -60,11 +66,11 @@ export function readExpression(text: string, allowedNames: readonly string[]): R
   }
 }
 
-function compile(text: string, allowed: ReadonlySet<string>): Expression {
+function compile(text: string, naming: Naming): Expression {
   if (text.length > LONGEST) throw new Refusal(`too long: ${text.length} characters, at most ${LONGEST}`);
-  const readable = replaceNames(text, allowed);
+  const readable = replaceNames(text, naming);
   const tree = parseTree(readable.text);
-  const checked = checkTree(tree as unknown as Tree, allowed, readable.aliases);
+  const checked = checkTree(tree as unknown as Tree, naming, readable.aliases);
   const code = tree.compile();
   return {
     text,

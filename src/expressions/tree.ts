@@ -19,12 +19,12 @@ export type Tree =
 const OTHER_SYNTAX: ReadonlyMap<string, string> = new Map([
   ['AssignmentNode', 'nothing can be assigned here; equal is written =='],
   ['FunctionAssignmentNode', 'no function can be defined here'],
-  ['AccessorNode', 'names have no properties; write :a.b: for a name with a dot'],
   ['BlockNode', 'one expression only'],
   ['RangeNode', 'a range has no meaning here'],
 ]);
 
-/** Why a node is refused that is none of the above; mathjs has more kinds than the type names. */
-export function syntaxReason(node: { readonly type: string }): string {
+/** Why a node is refused that is none of the above; mathjs has more kinds than the type names. `write`: a name that is no identifier. */
+export function syntaxReason(node: { readonly type: string }, write: (name: string) => string): string {
+  if (node.type === 'AccessorNode') return `names have no properties; write ${write('a.b')} for a name with a dot`;
   return OTHER_SYNTAX.get(node.type) ?? 'only numbers, names, operators and functions may stand here';
 }

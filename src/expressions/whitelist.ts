@@ -11,6 +11,9 @@ export const FUNCTIONS: ReadonlyMap<string, readonly [number, number]> = new Map
 
 export const CONSTANTS: ReadonlySet<string> = new Set(['pi', 'e', 'tau', 'Infinity', 'NaN']);
 
+/** A word of mathjs's that is a name nowhere, unless it stands in signs. */
+export const RESERVED = 'end';
+
 export type OperatorKind = 'arithmetic' | 'order' | 'equality' | 'logic';
 
 /** mathjs's function behind an operator → what its operands must be. */

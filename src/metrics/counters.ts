@@ -3,16 +3,21 @@ import type { Measurement } from './source.ts';
 
 type Counter = { readonly name: string; next: number };
 
-/** Room for the counters in a source's state, in bytes of JSON. */
-const BUDGET = 3_600;
+/** Room for the counters in a source's state where nothing else needs any, in bytes of JSON. */
+const ROOM = 3_600;
 
 /** Of so many names that they do not fit, those seen first are forgotten: they count from 0 again. */
 export class StepCounters {
   readonly #counters = new Map<string, Counter>();
+  readonly #room: number;
   #cost = 0;
 
-  /** `saved` is what `save` gave, perhaps read back from JSON; anything else counts from the beginning. */
-  constructor(saved: unknown) {
+  /**
+   * `saved` is what `save` gave, perhaps read back from JSON; anything else counts from the beginning. `room`: what `save` may give,
+   * in bytes of JSON.
+   */
+  constructor(saved: unknown, room: number = ROOM) {
+    this.#room = room;
     if (!Array.isArray(saved)) return;
     for (const entry of saved as readonly unknown[]) {
       if (Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'number') {
@@ -21,10 +26,10 @@ export class StepCounters {
     }
   }
 
-  /** The measurement with its step. */
-  stamp(found: Measurement): Measurement {
+  /** The measurement with its step: its own, else `known`, else counted. */
+  stamp(found: Measurement, known?: number): Measurement {
     const counter = this.#counters.get(found.name) ?? this.#add(detached(found.name), 0);
-    const step = found.step ?? counter.next;
+    const step = found.step ?? known ?? counter.next;
     counter.next = step + 1;
     return found.time === undefined
       ? { name: counter.name, value: found.value, step }
@@ -41,7 +46,7 @@ export class StepCounters {
     this.#counters.set(name, counter);
     this.#cost += cost(name);
     for (const oldest of this.#counters.keys()) {
-      if (this.#cost <= BUDGET || oldest === name) break;
+      if (this.#cost <= this.#room || oldest === name) break;
       this.#counters.delete(oldest);
       this.#cost -= cost(oldest);
     }

@@ -2,6 +2,7 @@
 // by a schema, because a run may write a million such lines.
 import { parseNumber } from './number.ts';
 import { LONGEST_NAME } from './pairs.ts';
+import { isSetting } from './log/vocabulary.ts';
 import type { Measurement } from './source.ts';
 import { isStep, stepRank, takeStep } from './steps.ts';
 
@@ -13,7 +14,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /**
  * Two forms: `{"metric": "acc", "value": 0.9, "step": 3, "time": 1700000000}` (`name` for `metric` too), whose value may be a
  * number, true or false (1, 0), null (NaN), or a text; and the flat `{"epoch": 3, "val_acc": 0.9}`, whose numbers, truths and nulls
- * are metrics and whose texts are not. NaN, Infinity and -Infinity are read though JSON has none. undefined: the line is no JSON
+ * are metrics and whose texts are not, but for numbers in quotes. NaN, Infinity and -Infinity are read though JSON has none. undefined: the line is no JSON
  * object. Empty: it is one that measures nothing, or its step is no whole number from 0.
  */
 export function parseJsonLine(line: string): readonly Measurement[] | undefined {
@@ -55,7 +56,7 @@ function fromFlat(object: JsonObject): readonly Measurement[] {
   const time = timeOf(object);
   const pairs = [];
   for (const [name, raw] of Object.entries(object)) {
-    const value = typeof raw === 'string' ? parseBareNumber(raw) : toValue(raw);
+    const value = typeof raw === 'string' ? parseBareNumber(name, raw) : toValue(raw);
     const isTime = time !== undefined && TIME_NAMES.includes(name);
     if (typeof value === 'number' && isMetricName(name) && !isTime) pairs.push({ name, value });
   }
@@ -80,9 +81,9 @@ function toValue(raw: unknown): number | string | undefined {
   return undefined;
 }
 
-/** In a flat object a text is a label, unless it is one of the numbers that JSON cannot write. */
-function parseBareNumber(text: string): number | undefined {
-  return /^-?(?:NaN|Infinity)$/.test(text) ? Number(text) : undefined;
+/** In a flat object a text is a label, unless it is a number as trainers print one: `"loss": "13.412"`, `"NaN"`. */
+function parseBareNumber(name: string, text: string): number | undefined {
+  return isSetting(name) ? undefined : parseNumber(text);
 }
 
 function isMetricName(name: string): boolean {

@@ -1,4 +1,5 @@
 // Numbers as programs print them: 3, -0.5, .5, 1e-5, nan, inf, -Infinity.
+import { isDigit } from './characters.ts';
 
 const DOT = 0x2e;
 
@@ -47,8 +48,4 @@ function wordEnd(text: string, at: number, none: number): number {
 function wordValue(text: string): number {
   if (text.endsWith('nan')) return NaN;
   return text.startsWith('-') ? -Infinity : Infinity;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

@@ -4,13 +4,18 @@
 export type Pair = { readonly name: string; readonly value: number };
 
 /** Names of a step, the finest first: where a line gives two of them, the earlier one here counts. */
-const STEP_NAMES = ['global_step', 'globalstep', 'step', 'iteration', 'iter', 'epoch'];
+const STEP_NAMES = ['global_step', 'globalstep', 'step', 'steps', 'iteration', 'iter', 'epoch'];
+const EPOCH = STEP_NAMES.indexOf('epoch');
+/** From here on a step that a log names holds for the lines below too. */
+const FIRST_HELD = STEP_NAMES.indexOf('iteration');
+
+/** The last letters of those names, in lower case. */
+const LAST_LETTERS = new Set(Array.from('pnrhs', (letter) => letter.charCodeAt(0)));
 
 /** 0 is the best name of a step; undefined: no name of a step. `trainer/global_step` counts by its last part. */
 export function stepRank(name: string): number | undefined {
-  // No name of a step is shorter than 4 or ends in another letter: most names need no more than this look.
-  const last = name.charCodeAt(name.length - 1) | 0x20;
-  if (name.length < 4 || (last !== 0x70 && last !== 0x6e && last !== 0x72 && last !== 0x68)) return undefined;
+  // Most names need no more than this look.
+  if (name.length < 4 || !LAST_LETTERS.has(name.charCodeAt(name.length - 1) | 0x20)) return undefined;
   const rank = STEP_NAMES.indexOf(name.slice(name.lastIndexOf('/') + 1).toLowerCase());
   return rank < 0 ? undefined : rank;
 }
@@ -20,41 +25,65 @@ export function isStep(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-type Stepped = { readonly pairs: readonly Pair[]; readonly step: number | undefined };
+/** The steps that a line names: the finest, and the finer of epoch and iteration, which holds until another is named. */
+export type Named = { readonly step: number | undefined; readonly held: number | undefined };
 
-/** Takes the step out of the pairs. Where nothing else is there, a step is a metric like any other. */
-export function takeStep(pairs: readonly Pair[]): Stepped {
-  let best: Pair | undefined;
-  let bestRank = Infinity;
-  let count = 0;
-  for (const pair of pairs) {
-    const rank = isStep(pair.value) ? stepRank(pair.name) : undefined;
-    if (rank === undefined) continue;
-    count++;
-    if (rank >= bestRank) continue;
-    bestRank = rank;
-    best = pair;
+type Stepped = Named & { readonly pairs: readonly Pair[] };
+
+/** Takes the steps out of the pairs. An epoch may be broken: 1.67 is 1, the one begun. */
+export function takeSteps(pairs: readonly Pair[]): Stepped {
+  const finest = new Finest();
+  let rest: Pair[] | undefined;
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index]!;
+    const rank = stepRank(pair.name);
+    const step = rank === EPOCH ? Math.floor(pair.value) : pair.value;
+    if (rank !== undefined && isStep(step)) {
+      rest ??= pairs.slice(0, index);
+      finest.add(rank, step);
+    } else rest?.push(pair);
   }
-  if (best === undefined || count === pairs.length) return { pairs, step: undefined };
-  return {
-    pairs: pairs.filter((pair) => !(isStep(pair.value) && stepRank(pair.name) !== undefined)),
-    step: best.value,
-  };
+  return { pairs: rest ?? pairs, step: finest.step, held: finest.held };
 }
 
-/** `Epoch 3/10`, `[step 200]`, `Epoch: [3][10/500]`, `iter #12`. Blanks are bounded: no line can make the match slow. */
-const STEP_IN_WORDS =
-  /(?<![\w./-])(global[_ ]step|step|iteration|iter|epoch)[ \t]{0,4}[:=]?[ \t]{0,4}[#[(]?[ \t]{0,4}(\d{1,15})(?![\w%]|\.\d)/gi;
+/** The same, but where nothing else is there, a step is a metric like any other. */
+export function takeStep(pairs: readonly Pair[]): Omit<Stepped, 'held'> {
+  const taken = takeSteps(pairs);
+  return taken.pairs.length === 0 ? { pairs, step: undefined } : taken;
+}
 
-/** The step a line names in words, or undefined. */
-export function stepInWords(line: string): number | undefined {
-  let best: number | undefined;
-  let bestRank = Infinity;
+/** `Epoch 3/10`, `[step 200]`, `Epoch: [3][10/500]`, `Epoch(train) [1]`, `iter #12`. Blanks are bounded: no line can make it slow. */
+const STEP_IN_WORDS =
+  /(?<![\w./#-])(global[_ ]step|step|iteration|iter|epoch)(?:\([a-z]{1,10}\))?[ \t]{0,12}[:=]?[ \t]{0,12}[#[(]?[ \t]{0,12}(\d{1,15})(?![\w%]|\.\d)/gi;
+
+/** The steps a line names in words. */
+export function stepsInWords(line: string): Named {
+  const finest = new Finest();
+  if (!/tep|ter|poch/i.test(line)) return finest;
   for (const [, name = '', digits] of line.matchAll(STEP_IN_WORDS)) {
-    const rank = stepRank(name.replace(' ', '_')) ?? Infinity;
-    if (rank >= bestRank) continue;
-    bestRank = rank;
-    best = Number(digits);
+    finest.add(stepRank(name.replace(' ', '_')) ?? Infinity, Number(digits));
   }
-  return best;
+  return finest;
+}
+
+/** The finest step a line names in words, or undefined. */
+export function stepInWords(line: string): number | undefined {
+  return stepsInWords(line).step;
+}
+
+class Finest implements Named {
+  step: number | undefined;
+  held: number | undefined;
+  #rank = Infinity;
+  #heldRank = Infinity;
+
+  add(rank: number, step: number): void {
+    if (rank < this.#rank) {
+      this.#rank = rank;
+      this.step = step;
+    }
+    if (rank < FIRST_HELD || rank >= this.#heldRank) return;
+    this.#heldRank = rank;
+    this.held = step;
+  }
 }

@@ -7,7 +7,7 @@ import { placeholderProblems, showInCommand, truthOf } from './placeholder-probl
 import { splitPlaceholders, type Part } from './placeholders.ts';
 import { quoteIn, renderWords, singleQuoted, type Quoting } from './quote.ts';
 import { ShellReader } from './shell.ts';
-import type { CommandTemplate } from './spec.ts';
+import type { CommandTemplate, RenderSpec } from './spec.ts';
 
 type PlacedPart = Exclude<Part, { kind: 'value' }> | (Extract<Part, { kind: 'value' }> & { readonly place: Quoting });
 
@@ -19,20 +19,45 @@ export type Template =
 /** Values of the built-in placeholders. `runDir` is an absolute path. */
 export type RunContext = { readonly run: number; readonly seed: number; readonly runDir: string };
 
-/** Throws a UsageError that tells all that is wrong: a param used nowhere, a placeholder misspelt, a value where none can stand. */
-export function parseTemplate(command: CommandTemplate, space: SearchSpace): Template {
+/**
+ * Throws a UsageError that tells all that is wrong: a param used nowhere, a placeholder misspelt, a value where none can stand.
+ * The names of `renders` are placeholders too, and what those texts use is used.
+ */
+export function parseTemplate(
+  command: CommandTemplate,
+  space: SearchSpace,
+  renders: readonly RenderSpec[] = [],
+): Template {
   const text = command.kind === 'argv' ? renderWords(command.argv) : command.text;
   if (text.trim() === '') throw new UsageError('command.empty', 'the command is empty');
   const texts = command.kind === 'argv' ? command.argv : [command.text];
-  const split = texts.map((each) => splitPlaceholders(each, space));
+  const rendered = renders.map(({ as }) => as);
+  const split = texts.map((each) => splitPlaceholders(each, space, rendered));
   const placed = command.kind === 'argv' ? { parts: [], problems: [] } : placeParts(split.flat(), text);
   const problems = [
     ...nulProblems(texts, space),
-    ...placeholderProblems(split.flat(), text, space),
+    ...placeholderProblems(
+      split.flat(),
+      text,
+      space,
+      renders.flatMap((each) => namesIn(each.text, space)),
+    ),
     ...placed.problems,
   ];
   if (problems.length > 0) throw new UsageError('command.placeholder', problems.join('\n\nerror: '));
   return command.kind === 'argv' ? { kind: 'argv', words: split } : { kind: 'shell', parts: placed.parts };
+}
+
+/** A plain text with its placeholders replaced: a path, or a file that is rendered for a run. */
+export function fillText(text: string, space: SearchSpace, values: Point, context: RunContext): string {
+  return splitPlaceholders(text, space)
+    .map((part) => (part.kind === 'value' ? valueOf(part.name, values, context) : textOf(part, values)))
+    .join('');
+}
+
+/** Where a rendered file of a run stands. */
+export function renderedPath(as: string, { runDir }: RunContext): string {
+  return `${runDir}/${as}`;
 }
 
 /** The text of the `cmd` file, for `/bin/sh`. */
@@ -81,7 +106,12 @@ function isOn(name: string, values: Point): boolean {
 
 function valueOf(name: string, values: Point, context: RunContext): string {
   if (Object.hasOwn(values, name)) return renderValue(values[name] ?? null);
-  return { run: String(context.run), seed: String(context.seed), run_dir: context.runDir }[name] ?? '';
+  const builtIn = { run: String(context.run), seed: String(context.seed), run_dir: context.runDir }[name];
+  return builtIn ?? renderedPath(name, context);
+}
+
+function namesIn(text: string, space: SearchSpace): readonly string[] {
+  return splitPlaceholders(text, space).flatMap((part) => (part.kind === 'text' ? [] : [part.name]));
 }
 
 type Placed = { readonly parts: readonly PlacedPart[]; readonly problems: readonly string[] };

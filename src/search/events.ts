@@ -29,6 +29,15 @@ export type Outcome = {
   readonly signal?: string;
 };
 
+/** Why a run may go on or not: `median` at step 4, 0.61 against 0.64 of 9 others. */
+export type Decision = {
+  readonly rule: string;
+  readonly step: number;
+  readonly value: number;
+  readonly threshold: number;
+  readonly peers: number;
+};
+
 /**
  * Totals of one metric of one attempt. `count`, `min`, `max`, `sum` are over its finite numbers (`min`, `max` null where there
  * are none); `last` is the last number, null where that was NaN or an infinity (JSON has neither). Texts take no part.
@@ -76,12 +85,21 @@ export type SearchEvent =
       readonly reason: string;
     }
   | {
+      readonly kind: 'judge.decided';
+      readonly run: number;
+      readonly attempt: number;
+      readonly verdict: 'continue' | 'stop';
+      readonly decision: Decision;
+    }
+  | {
       readonly kind: 'run.ended';
       readonly run: number;
       readonly attempt: number;
       readonly outcome: Outcome;
       /** Queued for another attempt; the point is not lost. */
       readonly again: boolean;
+      /** The objective's value; null: none, or none asked for. Events of schema 1 lack it. */
+      readonly objective?: number | null;
       readonly totals: readonly MetricTotals[];
     };
 

@@ -18,6 +18,9 @@ export type Trial = {
   readonly suggestion: Suggestion;
 };
 
+/** Values of one metric over the steps, in step order. */
+export type Curve = { readonly steps: Float64Array; readonly values: Float64Array };
+
 export type History = {
   readonly space: SearchSpace;
   readonly constraints: readonly string[];
@@ -27,4 +30,6 @@ export type History = {
   readonly trials: readonly Trial[];
   /** Canonical keys (`space/unit.ts`) of all points proposed so far. */
   readonly tried: ReadonlySet<string>;
+  /** The objective's metric over the steps of each trial that reported it, by trial number; empty unless a judge needs them. */
+  readonly curves: ReadonlyMap<number, Curve>;
 };

@@ -1,7 +1,6 @@
 // What the end of an attempt means, in words.
 import type { Outcome } from './events.ts';
-import type { SearchSpec } from './spec.ts';
-import type { RunState } from './state.ts';
+import type { RunState, SearchState } from './state.ts';
 
 type Exit = {
   readonly code: number;
@@ -26,8 +25,9 @@ const signals: ReadonlyMap<number, string> = new Map([
 export function outcomeOfExit(
   { code, why }: Exit,
   run: RunState,
-  { objective, timeout }: Pick<SearchSpec, 'objective' | 'timeout'>,
+  { objective, spec }: Pick<SearchState, 'objective' | 'spec'>,
 ): Outcome {
+  const { timeout } = spec;
   if (why?.how === 'timeout')
     return { state: 'stopped', reason: `timeout ${timeout?.text ?? ''}`.trim(), exitCode: code };
   if (why !== undefined) {
@@ -35,8 +35,9 @@ export function outcomeOfExit(
   }
   if (code !== 0) return failure(code);
   if (objective === null || run.objective !== undefined) return { state: 'complete', reason: 'exit 0', exitCode: 0 };
-  const isSeen = run.metrics.has(objective.metric);
-  const reason = isSeen ? `metric "${objective.metric}" is not finite` : `no metric "${objective.metric}"`;
+  const missing = objective.missing(run.metrics);
+  const reason =
+    missing === undefined ? `metric "${spec.objective?.metric ?? ''}" is not finite` : `no metric "${missing}"`;
   return { state: 'failed', reason, exitCode: 0 };
 }
 

@@ -5,12 +5,20 @@ import type { Param, ParamValue, SearchSpace } from '../space/param.ts';
 import { renderValue } from '../space/value.ts';
 import { BUILT_INS, type Part } from './placeholders.ts';
 
-/** A placeholder misspelt, or not closed; a param used nowhere; `:name?…:` of a param that is neither true nor false. `command` is for people. */
-export function placeholderProblems(parts: readonly Part[], command: string, space: SearchSpace): readonly string[] {
+/**
+ * A placeholder misspelt, or not closed; a param used nowhere; `:name?…:` of a param that is neither true nor false. `command` is
+ * for people; `elsewhere`: params that are used beside the command.
+ */
+export function placeholderProblems(
+  parts: readonly Part[],
+  command: string,
+  space: SearchSpace,
+  elsewhere: readonly string[],
+): readonly string[] {
   const misspelt = misspellings(parts, space);
   const suggested = new Set(misspelt.map(({ meant }) => meant));
   const used = new Set(parts.flatMap((part) => (part.kind === 'text' ? [] : [part.name])));
-  const unused = space.filter(({ name }) => !used.has(name) && !suggested.has(name));
+  const unused = space.filter(({ name }) => !used.has(name) && !suggested.has(name) && !elsewhere.includes(name));
   return [
     ...misspelt.map((one) => showMisspelling(one, command)),
     ...unused.map(({ name }) => showUnused(name, used)),

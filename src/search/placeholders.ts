@@ -10,13 +10,17 @@ export type Part =
 /** Known to every command; a param of that name wins. */
 export const BUILT_INS: readonly string[] = ['run', 'seed', 'run_dir'];
 
-/** The parts of a text, in order; joined by what they were written as they are the text again. No part is empty. */
-export function splitPlaceholders(text: string, space: SearchSpace): readonly Part[] {
+/**
+ * The parts of a text, in order; joined by what they were written as they are the text again. No part is empty. `others`: names
+ * known beside the params and what is built in.
+ */
+export function splitPlaceholders(text: string, space: SearchSpace, others: readonly string[] = []): readonly Part[] {
   const params = space.map((param) => param.name).toSorted((a, b) => b.length - a.length);
+  const known = [...params, ...BUILT_INS, ...others];
   const parts: Part[] = [];
   let start = 0;
   for (let colon = text.indexOf(':'); colon >= 0;) {
-    const part = placeholderAt(text, colon, params);
+    const part = placeholderAt(text, colon, params, known);
     if (part === undefined) {
       colon = text.indexOf(':', colon + 1);
       continue;
@@ -33,8 +37,13 @@ export function splitPlaceholders(text: string, space: SearchSpace): readonly Pa
 type Placeholder = Exclude<Part, { kind: 'text' }>;
 
 /** The longest name first; `:name:` before `:name?…:`. */
-function placeholderAt(text: string, colon: number, params: readonly string[]): Placeholder | undefined {
-  for (const name of [...params, ...BUILT_INS]) {
+function placeholderAt(
+  text: string,
+  colon: number,
+  params: readonly string[],
+  known: readonly string[],
+): Placeholder | undefined {
+  for (const name of known) {
     const end = colon + 1 + name.length;
     if (text[end] === ':' && text.startsWith(name, colon + 1)) return { kind: 'value', name, source: `:${name}:` };
   }

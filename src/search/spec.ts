@@ -5,8 +5,28 @@ export type StrategyName = 'grid' | 'random' | 'bayesian';
 export type Aggregate = 'last' | 'min' | 'max' | 'avg';
 export type Goal = 'maximize' | 'minimize';
 
-/** Which number of a run is optimised: the aggregate of one metric over the run's steps. */
-export type Objective = { readonly metric: string; readonly aggregate: Aggregate; readonly goal: Goal };
+/**
+ * Which number of a run is optimised: the aggregate of one metric over the run's steps, or with `expression` that of the
+ * metrics it names; `metric` is then its text, for people.
+ */
+export type Objective = {
+  readonly metric: string;
+  readonly aggregate: Aggregate;
+  readonly goal: Goal;
+  readonly expression?: true;
+};
+
+/** Where metrics are read beside the log and what the run sends. Paths may hold `:name:`, and are seen from where the run starts. */
+export type SourceSpec =
+  /** `pattern`: RE2 syntax, with a group `value` or its first group, and perhaps a group `step`. */
+  | { readonly kind: 'regex'; readonly name: string; readonly pattern: string }
+  | { readonly kind: 'file' | 'tensorboard'; readonly path: string };
+
+/** A text file whose `:name:` are replaced for each run; `:as:` in the command is the path of the copy. */
+export type RenderSpec = { readonly as: string; readonly text: string };
+
+/** `median`: a run is stopped that at a step from `grace` on is worse than half of the others were. */
+export type EarlyStop = { readonly rule: 'median'; readonly grace: number };
 
 /** The user's command with `:name:` in it: an argv kept exactly, or a text for `/bin/sh`. */
 export type CommandTemplate =
@@ -36,6 +56,13 @@ export type SearchSpec = {
   readonly cwd: string;
   /** Where runs start: in `cwd`, or each in its own `$HYPER_RUN_DIR`. */
   readonly runsIn: 'cwd' | 'run';
+  readonly sources: readonly SourceSpec[];
+  /** Whether Keras and Lightning report by themselves. */
+  readonly autolog: boolean;
+  readonly renders: readonly RenderSpec[];
+  /** Texts of `--stop-condition`: alternatives. */
+  readonly stopConditions: readonly string[];
+  readonly earlyStop: EarlyStop | null;
   /** Wall-clock limit of one run. */
   readonly timeout: Timeout | null;
   readonly failOn: 'any' | 'all' | 'never';

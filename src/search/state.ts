@@ -3,10 +3,11 @@ import type { Point } from '../space/param.ts';
 import { pointKey } from '../space/unit.ts';
 import { addPoint, fromTotals, startAggregates } from './curves.ts';
 import type { Aggregates } from './curves.ts';
-import type { Fact, MetricTotals, Outcome, PointBatch, SearchEvent, Suggestion } from './events.ts';
+import type { Decision, Fact, MetricTotals, Outcome, PointBatch, SearchEvent, Suggestion } from './events.ts';
 import type { Trial } from './history.ts';
 import type { Job } from './job.ts';
-import { aggregateOf } from './objective.ts';
+import { plainObjective } from './objective.ts';
+import type { ObjectiveReader } from './objective.ts';
 import type { SearchSpec } from './spec.ts';
 import { updateBest, updateTrial } from './trials.ts';
 
@@ -31,6 +32,8 @@ export type RunState = {
   startedAt: number | undefined;
   endedAt: number | undefined;
   stopping: { how: 'term' | 'kill'; reason: string } | undefined;
+  /** The last one of early stopping that was recorded. */
+  decision: Decision | undefined;
   /** Of the newest attempt, by metric name, in the order they were first seen. */
   metrics: Map<string, Aggregates>;
   /** The objective's value so far; undefined: none yet, or no objective asked for. */
@@ -49,6 +52,8 @@ export type Best = { readonly run: number; readonly group: number; readonly valu
 export type SearchState = {
   readonly search: number;
   readonly spec: SearchSpec;
+  /** null: no objective was asked for. */
+  readonly objective: ObjectiveReader | null;
   readonly firstRun: number;
   readonly startedAt: number;
   endedAt: number | undefined;
@@ -65,12 +70,21 @@ export type SearchState = {
   events: number;
 };
 
-/** State after `search.started`, the first event of every search. */
-export function startState(search: number, time: number, event: SearchEvent): SearchState {
+/**
+ * State after `search.started`, the first event of every search. `objective`: what `loadObjective` gave; may be left out where
+ * the objective is no expression.
+ */
+export function startState(
+  search: number,
+  time: number,
+  event: SearchEvent,
+  objective?: ObjectiveReader | null,
+): SearchState {
   if (event.kind !== 'search.started') throw new TypeError(`a search begins with search.started, not ${event.kind}`);
   return {
     search,
     spec: event.spec,
+    objective: objective === undefined ? plainObjective(event.spec) : objective,
     firstRun: event.firstRun,
     startedAt: time,
     endedAt: undefined,
@@ -97,7 +111,7 @@ export function apply(state: SearchState, fact: Fact): void {
  */
 export function takeTotals(state: SearchState, run: RunState, totals: readonly MetricTotals[]): void {
   for (const one of totals) if (!run.metrics.has(one.name)) run.metrics.set(one.name, fromTotals(one));
-  run.objective = objectiveOf(state, run);
+  run.objective = state.objective?.value(run.metrics);
   updateTrial(state, run);
 }
 
@@ -137,6 +151,9 @@ function applyEvent(state: SearchState, time: number, event: SearchEvent): void 
     case 'run.stopping':
       runOf(state, event.run).stopping = { how: event.how, reason: event.reason };
       return;
+    case 'judge.decided':
+      runOf(state, event.run).decision = event.decision;
+      return;
     case 'run.ended':
       return end(state, time, event);
   }
@@ -157,6 +174,7 @@ function propose(state: SearchState, event: Extract<SearchEvent, { kind: 'run.pr
     startedAt: undefined,
     endedAt: undefined,
     stopping: undefined,
+    decision: undefined,
     metrics: new Map(),
     objective: undefined,
   };
@@ -186,6 +204,7 @@ function move(
   run.startedAt = time;
   run.endedAt = undefined;
   run.stopping = undefined;
+  run.decision = undefined;
   run.metrics = new Map();
   run.objective = undefined;
   state.counts.queued -= 1;
@@ -217,13 +236,7 @@ function applyPoints(state: SearchState, batch: PointBatch): void {
     if (aggregates === undefined) run.metrics.set(point.name, (aggregates = startAggregates(point.name)));
     addPoint(aggregates, point);
   }
-  if (!run.metrics.has(state.spec.objective?.metric ?? '')) return;
-  run.objective = objectiveOf(state, run);
+  if (state.objective === null) return;
+  run.objective = state.objective.value(run.metrics);
   updateTrial(state, run);
-}
-
-function objectiveOf(state: SearchState, run: RunState): number | undefined {
-  const { objective } = state.spec;
-  const totals = objective === null ? undefined : run.metrics.get(objective.metric);
-  return objective === null || totals === undefined ? undefined : aggregateOf(totals, objective.aggregate);
 }

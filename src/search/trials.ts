@@ -1,13 +1,16 @@
 // The strategy's view of the runs, kept up to date run by run; and the best point.
+import type { Aggregates } from './curves.ts';
 import type { Outcome } from './events.ts';
-import type { History, Trial } from './history.ts';
+import type { Curve, History, Trial } from './history.ts';
 import { isBetter, meanOf } from './objective.ts';
 import type { Best, RunState, SearchState } from './state.ts';
 
+const noCurves: ReadonlyMap<number, Curve> = new Map();
+
 /** What a strategy is asked with. It shares the state's arrays: cheap, and good until the next fact. */
-export function historyOf(state: SearchState): History {
+export function historyOf(state: SearchState, curves = noCurves): History {
   const { space, constraints, objective, seed } = state.spec;
-  return { space, constraints, objective, seed, trials: state.trials, tried: state.tried };
+  return { space, constraints, objective, seed, trials: state.trials, tried: state.tried, curves };
 }
 
 /** Rebuilds the trial of the run's point. */
@@ -48,10 +51,20 @@ export function usableValues(runs: readonly RunState[]): readonly number[] {
   return runs.filter(isUsable).flatMap((run) => (run.objective === undefined ? [] : [run.objective]));
 }
 
-/** Whether the run's value may be a result: it ended by itself, or was stopped on purpose. */
+/** The recorded metric that stands for the objective in this run, if one does. */
+export function objectiveSeries(state: SearchState, run: RunState): Aggregates | undefined {
+  const name = state.objective?.series(run.metrics);
+  return name === undefined ? undefined : run.metrics.get(name);
+}
+
+/**
+ * Whether the run's value may be a result: it ended by itself, or was stopped on purpose. A run that exited 0 and failed only for
+ * want of a metric has a result as soon as another metric is looked at.
+ */
 export function isUsable(run: RunState): boolean {
   if (run.status.kind !== 'ended' || run.objective === undefined) return false;
-  return run.status.outcome.state === 'complete' || run.status.outcome.state === 'stopped';
+  const { state, exitCode } = run.status.outcome;
+  return state === 'complete' || state === 'stopped' || (state === 'failed' && exitCode === 0);
 }
 
 function firstUsable(runs: readonly RunState[]): RunState {
@@ -90,6 +103,5 @@ function reported(runs: readonly RunState[]): readonly number[] {
 }
 
 function lastStepOf(state: SearchState, run: RunState): number {
-  const metric = state.spec.objective?.metric;
-  return metric === undefined ? -1 : (run.metrics.get(metric)?.lastStep ?? -1);
+  return objectiveSeries(state, run)?.lastStep ?? -1;
 }

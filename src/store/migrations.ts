@@ -118,6 +118,14 @@ JOIN metrics m ON m.series = s.id
 ORDER BY s.id, m.n;
 `;
 
+/** Step 2. What a search was asked to do now says where its metrics come from, and when runs are ended early. */
+const specOfMetrics = `
+UPDATE events SET json = json_set(json,
+  '$.spec.sources', json('[]'), '$.spec.autolog', json('true'), '$.spec.renders', json('[]'),
+  '$.spec.stopConditions', json('[]'), '$.spec.earlyStop', json('null'))
+WHERE kind = 'search.started';
+`;
+
 export type Migration = (database: Database) => void;
 
 /** Step 1 makes the project's own id too. */
@@ -126,6 +134,7 @@ const migrations: readonly Migration[] = [
     database.exec(tables + views);
     database.prepare(`INSERT INTO meta VALUES ('projectId', ?)`).run(randomUUID());
   },
+  (database) => database.exec(specOfMetrics),
 ];
 
 /** Takes the steps the file has not seen, all or none. Throws StoreError `store.newer` and leaves the file alone if it has seen more. */

@@ -24,7 +24,7 @@ SELECT run, attempt, name, coalesce(count, 0) AS count, iif(abs(value) < 9e999, 
 FROM open LEFT JOIN grouped ON grouped.series = id LEFT JOIN metrics m ON m.series = id AND m.n = last_n
 ORDER BY id`;
 
-export function pointsReader(database: Database): Pick<StoreReader, 'totals' | 'curve' | 'position'> {
+export function pointsReader(database: Database): Pick<StoreReader, 'totals' | 'curve' | 'points' | 'position'> {
   const totals = database.prepare<StoredTotals>(totalsOfOpenAttempts);
   const position = database.prepare<{ generation: number; offset: number; source: string }>(
     'SELECT generation, offset, source FROM files WHERE run = ? AND attempt = ? AND file = ?',
@@ -32,6 +32,7 @@ export function pointsReader(database: Database): Pick<StoreReader, 'totals' | '
   return {
     totals: (search) => totals.all(search),
     curve: curveReader(database),
+    points: everyPoint(database),
     position(run, attempt, file) {
       const row = position.get(run, attempt, file);
       return row === undefined ? undefined : { ...row, source: JSON.parse(row.source) as SourceState };
@@ -103,6 +104,25 @@ function curveReader(database: Database): StoreReader['curve'] {
       }
     }
     return inStepOrder(curve);
+  };
+}
+
+function everyPoint(database: Database): StoreReader['points'] {
+  const seriesOf = database.prepare<{ id: number; name: string }>(
+    'SELECT id, name FROM series WHERE run = ? AND attempt = ? ORDER BY id',
+  );
+  const page = database.prepare<{ n: number; step: number; time: number; value: number | null; text: string | null }>(
+    'SELECT n, step, time, value, text FROM metrics WHERE series = ? AND n > ? ORDER BY n LIMIT ?',
+  );
+  return function* (run, attempt) {
+    for (const { id, name } of seriesOf.all(run, attempt)) {
+      for (let last = 0, count = pageSize; count === pageSize;) {
+        const rows = page.all(id, last, pageSize);
+        for (const { step, time, value, text } of rows) yield { name, step, time, value: text ?? value ?? NaN };
+        last = rows.at(-1)?.n ?? last;
+        count = rows.length;
+      }
+    }
   };
 }
 

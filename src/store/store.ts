@@ -1,5 +1,12 @@
 // The contract of the store: the journal, the metric points, and one summary row a search. Synchronous on purpose.
-import type { MetricTotals, PointBatch, RecordedEvent, SearchEvent, SourceState } from '../search/events.ts';
+import type {
+  MetricPoint,
+  MetricTotals,
+  PointBatch,
+  RecordedEvent,
+  SearchEvent,
+  SourceState,
+} from '../search/events.ts';
 
 export type SearchSummary = {
   readonly search: number;
@@ -37,6 +44,8 @@ export type StoreReader = {
   /** Aggregates by run, attempt and name: one grouped query. */
   totals(search: number): Iterable<StoredTotals>;
   curve(run: number, attempt: number, name: string): Curve;
+  /** All that one attempt reported, series by series in the order they began, each as it was read. */
+  points(run: number, attempt: number): Iterable<MetricPoint>;
   /** undefined: nothing of the file was read yet. */
   position(run: number, attempt: number, file: string): FilePosition | undefined;
   close(): void;

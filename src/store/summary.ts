@@ -1,17 +1,16 @@
 // One row a search, kept up to date with its events, so that listing 10,000 of them reads no journal.
 import { unreachable } from '../errors.ts';
 import type { SearchEvent } from '../search/events.ts';
-import { aggregateOf, isBetter, objectiveLabel } from '../search/objective.ts';
-import type { Aggregate, Goal, SearchSpec } from '../search/spec.ts';
+import { isBetter, objectiveLabel } from '../search/objective.ts';
+import type { Goal, SearchSpec } from '../search/spec.ts';
 import type { Database } from './database.ts';
 import type { SearchSummary, Store, StoreReader } from './store.ts';
 
 type RunEnded = Extract<SearchEvent, { kind: 'run.ended' }>;
 
-/** What of a search's row its best run depends on. The first three are null where there is no objective. */
+/** What of a search's row its best run depends on. The first two are null where there is no objective. */
 type Aim = {
   readonly metric: string | null;
-  readonly aggregate: Aggregate;
   readonly goal: Goal;
   readonly repeats: number;
   readonly bestGroup: number | null;
@@ -55,6 +54,7 @@ export function summaryWriter(
         case 'run.starting':
         case 'run.running':
         case 'run.stopping':
+        case 'judge.decided':
           return;
         default:
           return unreachable(event);
@@ -78,7 +78,7 @@ function startWriter(database: Database): (search: number, time: number, spec: S
 function runWriter(database: Database): (search: number, event: RunEnded) => void {
   const count = database.prepare('UPDATE searches SET ended = ended + 1, failed = failed + ? WHERE search = ?');
   const aimOf = database.prepare<Aim>(
-    'SELECT metric, aggregate, goal, repeats, best_group AS bestGroup FROM searches WHERE search = ?',
+    'SELECT metric, goal, repeats, best_group AS bestGroup FROM searches WHERE search = ?',
   );
   const groupOf = database.prepare<{ group: number }>(
     `SELECT json ->> '$.group' AS "group" FROM events WHERE search = ? AND run = ? AND kind = 'run.proposed'`,
@@ -92,17 +92,15 @@ function runWriter(database: Database): (search: number, event: RunEnded) => voi
     if (aim === undefined || aim.metric === null) return;
     const group = groupOf.get(search, event.run)?.group;
     if (group === undefined) throw new TypeError(`run ${event.run} ended without being proposed`);
-    keep.run(search, group, event.run, valueOf(event, aim));
+    keep.run(search, group, event.run, valueOf(event));
     best(search, group, aim);
   };
 }
 
 /** Only a run that ended by itself or was stopped on purpose, with a finite value, is a result. */
-function valueOf({ outcome, totals }: RunEnded, { metric, aggregate }: Aim): number | null {
+function valueOf({ outcome, objective }: RunEnded): number | null {
   if (outcome.state !== 'complete' && outcome.state !== 'stopped') return null;
-  const found = totals.find(({ name }) => name === metric);
-  const value = found === undefined ? undefined : aggregateOf(found, aggregate);
-  return value !== undefined && Number.isFinite(value) ? value : null;
+  return objective ?? null;
 }
 
 /** Compares a point whose run has just ended with the best so far; only where that run was the best point's own, with all. */

@@ -1,6 +1,7 @@
 // The view for pipes and CI: one record a line, fixed fields first, then key=value; nothing moves, nothing is padded.
 import type { Fact, Outcome } from '../search/events.ts';
 import { runOf } from '../search/state.ts';
+import type { Objective } from '../search/spec.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import { formatClock, formatDuration, formatRough } from './duration.ts';
 import { tailLines } from './ended-lines.ts';
@@ -64,9 +65,13 @@ export function createLines(terminal: Terminal, context: ViewContext, env: NodeJ
 
 function startLine(state: SearchState, context: ViewContext): string {
   const { strategy, numRuns, parallelRuns, objective, cwd } = state.spec;
-  const aim = objective === null ? '' : `, ${objective.goal} ${safe(objective.metric)}(${objective.aggregate})`;
+  const aim = objective === null ? '' : `, ${objective.goal} ${aimText(objective)}`;
   const folder = safe(pathFrom(cwd, context.root));
   return `search #${state.search} ${strategy}: ${runsText(numRuns)}, ${parallelRuns} parallel${aim}, dir ${folder}`;
+}
+
+function aimText({ metric, aggregate, expression }: Objective): string {
+  return expression === true ? safe(metric) : `${safe(metric)}(${aggregate})`;
 }
 
 function endedLine(state: SearchState, run: RunState, outcome: Outcome, context: ViewContext, isBest: boolean): string {

@@ -100,7 +100,7 @@ function hiddenLine({ fit }: Layout, terminal: Terminal): readonly string[] {
 }
 
 function reportsObjective(state: SearchState, run: number): boolean {
-  return state.spec.objective !== null && runOf(state, run).metrics.has(state.spec.objective.metric);
+  return state.objective?.missing(runOf(state, run).metrics) === undefined && state.objective !== null;
 }
 
 function startLines(state: SearchState, context: ViewContext, terminal: Terminal): string {

@@ -30,11 +30,25 @@ export function bestRows(state: SearchState): readonly Row[] {
   return usable.toSorted((a, b) => rank(a) - rank(b) || compare(goal, a.value, b.value));
 }
 
-/** Names of all metrics that were seen, in the order they were first seen; that of the objective leads. */
+/**
+ * Names of all metrics that were seen, in the order they were first seen; that of the objective leads, as it was asked for, and
+ * stands for the one it was recorded under. What the machine was asked for comes last.
+ */
 export function metricNames(state: SearchState): readonly string[] {
-  const names = new Set<string>(state.spec.objective === null ? [] : [state.spec.objective.metric]);
-  for (const run of state.runs) for (const name of run.metrics.keys()) names.add(name);
-  return [...names];
+  const { objective } = state.spec;
+  const names = new Set<string>();
+  for (const run of state.runs) {
+    const series = state.objective?.series(run.metrics);
+    for (const name of run.metrics.keys()) if (name !== series) names.add(name);
+  }
+  if (objective !== null) names.delete(objective.metric);
+  const seen = [...names].toSorted((a, b) => Number(isUsage(a)) - Number(isUsage(b)));
+  return objective === null ? seen : [objective.metric, ...seen];
+}
+
+/** Whether it is no metric of the run's own, but what it used of its machine. */
+export function isUsage(name: string): boolean {
+  return name.startsWith('hw/');
 }
 
 /** What stands for a metric of a run: the objective's value for its metric, the last number for others. */

@@ -1,4 +1,5 @@
 // The columns of the live table, and the cells of one run. Widths come from the search space, so they never jump.
+import { objectiveSeries } from '../search/trials.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import type { Param, ParamValue } from '../space/param.ts';
 import { formatDuration } from './duration.ts';
@@ -36,7 +37,7 @@ export function runCells(state: SearchState, run: RunState, shape: Shape, look: 
     headCell(run, look),
     ...space.map(({ name }) => valueCell(run.point[name] ?? null)),
     ...(objective === null ? [exitText(run)] : []),
-    ...(objective !== null && shape.hasMetric ? metricCells(run, objective.metric, look) : []),
+    ...(objective !== null && shape.hasMetric ? metricCells(state, run, look) : []),
     formatDuration(elapsedOf(run, look.now)),
     ...(shape.hasHosts ? [run.slot ?? '-'] : []),
     { text: look.note, style: look.isBest ? 'green' : 'dim' },
@@ -57,8 +58,8 @@ function metricColumns(header: string): readonly Column[] {
   ];
 }
 
-function metricCells(run: RunState, metric: string, { terminal }: Look): readonly Cell[] {
-  const values = run.metrics.get(metric)?.thumbnail.values ?? [];
+function metricCells(state: SearchState, run: RunState, { terminal }: Look): readonly Cell[] {
+  const values = objectiveSeries(state, run)?.thumbnail.values ?? [];
   const curve = (cells: number): string => sparkline(values, cells, terminal.isUtf8);
   return [
     run.objective === undefined ? '-' : valueCell(run.objective),

@@ -30,8 +30,9 @@ export function runsText(count: number): string {
   return `${count} ${count === 1 ? 'run' : 'runs'}`;
 }
 
-/** `val_acc` of `keras/val_acc`. */
+/** `val_acc` of `keras/val_acc`; an expression stays what it is. */
 export function shortMetric(objective: Objective): string {
+  if (objective.expression === true) return safe(objective.metric);
   return safe(objective.metric.slice(objective.metric.lastIndexOf('/') + 1) || objective.metric);
 }
 

@@ -1,12 +1,13 @@
 // `hyper show RUN`: all that is known of one run, in 80 columns but for its command.
 import type { Aggregates } from '../search/curves.ts';
 import type { Suggestion } from '../search/events.ts';
+import { objectiveSeries } from '../search/trials.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import { formatNumber } from '../space/value.ts';
 import { formatClock, formatDuration } from './duration.ts';
 import { starOf, stateCell, stateOf } from './glyphs.ts';
 import { redactCommand } from './redact.ts';
-import { reasonOf, tookMs } from './rows.ts';
+import { isUsage, reasonOf, tookMs } from './rows.ts';
 import { safe } from './safe.ts';
 import { paramLines } from './scale-line.ts';
 import { codeText, dotsOf, field, flow } from './search-head.ts';
@@ -39,9 +40,11 @@ export function renderRun(terminal: Terminal, screen: RunScreen): string {
     ...flow(titlePieces(terminal, screen), terminal.width()),
     ...field('reason', plainReason(run)),
     ...field('objective', objectiveText(terminal, screen)),
+    ...field('judged', decisionText(run)),
     ...paramLines(terminal, state.spec.space, run.point),
     ...field('why', whyText(terminal, run.why)),
     ...field('result', resultText(run)),
+    ...field('used', usageText(run)),
     ...field('command', redactCommand(command, run.point)),
     ...field('code', codeText(state.spec)),
     ...field('log', log === undefined ? null : `${log.path}${size}`),
@@ -84,10 +87,11 @@ function plainReason(run: RunState): string | null {
 function objectiveText(terminal: Terminal, { state, run, curves }: RunScreen): string | null {
   const { objective, repeats } = state.spec;
   if (objective === null) return null;
-  const label = `${objective.metric} ${objective.aggregate}`;
-  const totals = run.metrics.get(objective.metric);
-  if (totals === undefined) return `${label}: never reported`;
-  const extreme = extremeText(objective.goal, totals, curves.get(objective.metric));
+  const label = objective.expression === true ? objective.metric : `${objective.metric} ${objective.aggregate}`;
+  const missing = state.objective?.missing(run.metrics);
+  if (missing !== undefined) return `${label}: ${missing === objective.metric ? '' : `${missing} `}never reported`;
+  const totals = objectiveSeries(state, run);
+  const extreme = totals === undefined ? '' : extremeText(objective.goal, totals, curves.get(totals.name));
   const trial = repeats === 1 ? undefined : state.trials.find(({ number }) => number === run.group);
   const sign = terminal.isUtf8 ? '±' : '+-';
   const mean =
@@ -95,6 +99,28 @@ function objectiveText(terminal: Terminal, { state, run, curves }: RunScreen): s
       ? ''
       : `  mean of its point ${formatNumber(trial.objective)} ${sign}${formatNumber(trial.standardError, 2)}`;
   return `${label} ${run.objective === undefined ? '-' : formatNumber(run.objective)}${extreme}${mean}`;
+}
+
+/** `median rule at step 4: 0.61 against 0.64 of 9 others`. */
+function decisionText({ decision }: RunState): string | null {
+  if (decision === undefined) return null;
+  const { rule, step, value, threshold, peers } = decision;
+  return `${rule} rule at step ${step}: ${formatNumber(value)} against ${formatNumber(threshold)} of ${peers} others`;
+}
+
+/** Peaks of what was sampled. */
+function usageText({ metrics }: RunState): string | null {
+  const peak = (name: string): number | null => metrics.get(`hw/${name}`)?.max ?? null;
+  const parts = [
+    ['memory_gb', 'GB of memory'],
+    ['cpu', 'cores'],
+    ['gpu_memory_gb', 'GB of GPU memory'],
+    ['gpu_percent', '% of the GPU'],
+  ].flatMap(([name = '', unit = '']) => {
+    const value = peak(name);
+    return value === null ? [] : [`${formatNumber(value, 3)} ${unit}`];
+  });
+  return parts.length === 0 ? null : `at most ${parts.join(', ')}, as sampled`;
 }
 
 /** `   (max 0.8426 @ step 24)`. */
@@ -127,7 +153,7 @@ function resultText({ why, objective }: RunState): string | null {
 
 /** One line a metric: first and last value with the curve between. */
 function metricLines(terminal: Terminal, { run, curves, limit }: RunScreen): readonly string[] {
-  const names = [...run.metrics.keys()];
+  const names = [...run.metrics.keys()].toSorted((a, b) => Number(isUsage(a)) - Number(isUsage(b)));
   const shown = names.slice(0, limit);
   const width = Math.min(30, Math.max(0, ...shown.map((name) => textWidth(safe(name)))));
   const lines = shown.map((name) => {

@@ -1,12 +1,13 @@
 // The columns of a search's table, and the cells of its rows.
 import type { Objective } from '../search/spec.ts';
+import { objectiveSeries } from '../search/trials.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import { formatNumber } from '../space/value.ts';
 import { columnCells } from './columns.ts';
 import { formatDuration } from './duration.ts';
 import { stateCell, stateOf, starOf, styleOf } from './glyphs.ts';
 import { redactPoint } from './redact.ts';
-import { meanMetric, metricNames, tookMs } from './rows.ts';
+import { isUsage, meanMetric, metricNames, tookMs } from './rows.ts';
 import type { Row } from './rows.ts';
 import { safe } from './safe.ts';
 import { sparkline } from './sparkline.ts';
@@ -34,14 +35,14 @@ export function searchColumns(
   const { objective, space, repeats } = state.spec;
   const constant = new Set(same.map(({ name }) => name));
   const params = space.filter(({ name }) => !constant.has(name));
-  const others = metricNames(state).filter((name) => name !== objective?.metric);
+  const others = metricNames(state).filter((name) => name !== objective?.metric && !isUsage(name));
   return [
     { header: repeats > 1 ? 'Run IDs' : 'Run ID', align: 'left', cells: rows.map(({ runs }) => runIds(runs)) },
     { header: 'STATE', align: 'left', cells: rows.map(({ runs }) => stateText(terminal, runs)) },
     ...(objective === null ? [] : [objectiveColumn(terminal, screen, objective, rows)]),
     ...params.map(({ name }, index) => ({ header: name, priority: 100 - index, cells: paramCells(rows, name) })),
     ...(objective === null ? [] : [curveColumn(terminal, screen, rows)]),
-    ...stepColumn(rows, objective),
+    ...stepColumn(state, rows),
     { header: 'TIME', align: 'left', priority: 4, cells: rows.map(({ runs }) => timeText(runs, now)) },
     { header: 'SLOT', align: 'left', priority: 2, cells: rows.map(({ runs }) => slotText(runs)) },
     ...others.map((name) => ({
@@ -121,14 +122,14 @@ function stateText(terminal: Terminal, runs: readonly RunState[]): Cell {
 }
 
 /** Left out where nothing was reported. */
-function stepColumn(rows: readonly Row[], objective: Objective | null): readonly FilledColumn[] {
-  const cells = rows.map(({ runs }) => stepText(runs, objective));
+function stepColumn(state: SearchState, rows: readonly Row[]): readonly FilledColumn[] {
+  const cells = rows.map(({ runs }) => stepText(state, runs));
   return cells.every((text) => text === '-') ? [] : [{ header: 'STEP', align: 'right', priority: 3, cells }];
 }
 
-function stepText(runs: readonly RunState[], objective: Objective | null): string {
-  const steps = runs.flatMap(({ metrics }) => {
-    const totals = objective === null ? [...metrics.values()] : [metrics.get(objective.metric)];
+function stepText(state: SearchState, runs: readonly RunState[]): string {
+  const steps = runs.flatMap((run) => {
+    const totals = state.objective === null ? [...run.metrics.values()] : [objectiveSeries(state, run)];
     return totals.flatMap((one) => (one === undefined || one.lastStep < 0 ? [] : one.lastStep));
   });
   return steps.length === 0 ? '-' : String(Math.max(...steps));

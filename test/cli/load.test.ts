@@ -11,27 +11,27 @@ beforeEach(async () => {
 });
 afterEach(() => project.remove());
 
-test('a loaded search has the values of ended and of unfinished runs', () => {
+test('a loaded search has the values of ended and of unfinished runs', async () => {
   const story = project.tell();
   story.run({ rate: 0.1, layers: 4 }, 0.75, 1000);
   story.report(story.start({ rate: 0.2, layers: 4 }), [0.1, 0.3]);
-  const state = loadSearch(project.store, 1);
+  const state = await loadSearch(project.store, 1);
   expect(state.runs.map(({ objective }) => objective)).toEqual([story.state.runs[0]?.objective, 0.3]);
   expect(state.best).toEqual(story.state.best);
   expect(state.trials).toEqual(story.state.trials);
   expect(state.counts).toEqual(story.state.counts);
 });
 
-test('points of an attempt that has ended do not count for the next', () => {
+test('points of an attempt that has ended do not count for the next', async () => {
   const story = project.tell();
   const run = story.start({ rate: 0.1, layers: 4 });
   story.report(run, [0.9]).end(run, failed, true).attempt(run, 2);
-  expect(loadSearch(project.store, 1).runs[0]?.objective).toBeUndefined();
+  expect((await loadSearch(project.store, 1)).runs[0]?.objective).toBeUndefined();
   story.report(run, [0.4]);
-  expect(loadSearch(project.store, 1).runs[0]?.objective).toBe(0.4);
+  expect((await loadSearch(project.store, 1)).runs[0]?.objective).toBe(0.4);
 });
 
-test('a running search is interrupted where its driver is gone', () => {
+test('a running search is interrupted where its driver is gone', async () => {
   project.tell();
   const summary = (): Parameters<typeof stateNow>[0] => {
     const [found] = project.store.searches();
@@ -45,16 +45,16 @@ test('a running search is interrupted where its driver is gone', () => {
   expect(isOrphaned(summary())).toBe(true);
 });
 
-test('a run that was not proposed yet is named with those that were', () => {
+test('a run that was not proposed yet is named with those that were', async () => {
   const story = project.tell();
   story.run({ rate: 0.1, layers: 4 }, 0.75, 1000);
-  const state = loadSearch(project.store, 1);
+  const state = await loadSearch(project.store, 1);
   expect(requireRun(state, 1).run).toBe(1);
   expect(() => requireRun(state, 2)).toThrow(
     expect.objectContaining({ message: 'run 2 of search #1 has not been proposed yet', hint: 'runs so far: 1 to 1' }),
   );
 });
 
-test('a search the journal does not know is a StoreError', () => {
-  expect(() => loadSearch(project.store, 5)).toThrow(expect.objectContaining({ code: 'store.no-search', exitCode: 1 }));
+test('a search the journal does not know is a StoreError', async () => {
+  await expect(loadSearch(project.store, 5)).rejects.toMatchObject({ code: 'store.no-search', exitCode: 1 });
 });

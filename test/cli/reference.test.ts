@@ -30,8 +30,8 @@ test.each([
   ['1/last', { kind: 'run', search: 1, run: 3 }],
   ['lstm/best', { kind: 'run', search: 2, run: 22 }],
   ['last/2', { kind: 'run', search: 3, run: 44 }],
-])('%s means %o', (text, reference) => {
-  expect(resolveReference(text, project.store)).toEqual(reference);
+])('%s means %o', async (text, reference) => {
+  expect(await resolveReference(text, project.store)).toEqual(reference);
 });
 
 test('of equal runs the best is the one that ended first, here as in the table', async () => {
@@ -39,7 +39,11 @@ test('of equal runs the best is the one that ended first, here as in the table',
   const story = equals.tell();
   const [one, two] = [story.start({ rate: 0.1, layers: 4 }), story.start({ rate: 0.2, layers: 4 })];
   story.report(one, [0.5]).report(two, [0.5]).end(two).end(one);
-  expect(resolveReference('1/best', equals.store)).toEqual({ kind: 'run', search: 1, run: story.state.best?.run });
+  expect(await resolveReference('1/best', equals.store)).toEqual({
+    kind: 'run',
+    search: 1,
+    run: story.state.best?.run,
+  });
   equals.remove();
 });
 
@@ -61,8 +65,8 @@ describe('what is refused', () => {
     ['', 'there is no search or run ""', 'searches go up to #3, runs to 63; hyper list shows them'],
     ['-1', 'there is no search or run "-1"', 'searches go up to #3, runs to 63; hyper list shows them'],
     ['1e1', 'there is no search or run "1e1"', 'searches go up to #3, runs to 63; hyper list shows them'],
-  ])('%s: %s', (text, message, hint) => {
-    expect(() => resolveReference(text, project.store)).toThrow(
+  ])('%s: %s', async (text, message, hint) => {
+    await expect(resolveReference(text, project.store)).rejects.toThrow(
       expect.objectContaining({ message, hint, exitCode: 2 }),
     );
   });
@@ -70,6 +74,6 @@ describe('what is refused', () => {
 
 test('an empty project says how to start', async () => {
   const empty = await createProject();
-  expect(() => resolveReference('last', empty.store)).toThrow('there are no searches yet');
+  await expect(resolveReference('last', empty.store)).rejects.toThrow('there are no searches yet');
   empty.remove();
 });

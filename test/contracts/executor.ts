@@ -1,10 +1,15 @@
 // What every executor promises, as a suite. A new one is finished when it passes this.
 import { existsSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AttemptRef } from '../../src/search/job.ts';
+import type { Usage } from '../../src/executors/executor.ts';
+import type { AttemptRef, Job } from '../../src/search/job.ts';
 import { fixture, type Machine, signal } from '../executors/machine.ts';
+import { executorFilesContract } from './executor-files.ts';
+import { executorFoldersContract } from './executor-folders.ts';
 
 export function executorContract(name: string, make: () => Machine): void {
+  executorFilesContract(name, make);
+  executorFoldersContract(name, make);
   describe(`executor contract: ${name}`, () => {
     let machine: Machine;
     beforeEach(() => void (machine = make()));
@@ -191,5 +196,40 @@ export function executorContract(name: string, make: () => Machine): void {
       await expect(asked).rejects.toThrow('enough');
       expect((await machine.end(job)).text).toBe('out\n');
     });
+
+    test('what an attempt uses is that of all its processes, those that have ended too', async () => {
+      const idle = await machine.launch('sleep 1000');
+      const busy = await machine.launch(fixture('uses-much.sh'));
+      const [first, second] = await usageUntil(machine, [idle, busy], (usages) => {
+        return (usages[1]?.memoryGb ?? 0) > 0.06 && (usages[1]?.cpuSeconds ?? 0) > 0.1;
+      });
+      expect(first?.ref).toEqual(idle.ref);
+      expect(first?.cpuSeconds).toBeLessThan(0.1);
+      expect(first?.memoryGb).toBeGreaterThan(0);
+      expect(first?.memoryGb).toBeLessThan(0.03);
+      expect(second?.ref).toEqual(busy.ref);
+      expect(second?.memoryGb).toBeLessThan(0.15);
+      for (const usage of [first, second]) expect(usage).not.toHaveProperty('gpuPercent');
+      for (const job of [idle, busy]) {
+        await machine.executor.stop(job, { how: 'kill', reason: 'test', graceSeconds: 0 });
+        await machine.end(job);
+      }
+    });
+
+    test('what does not run uses nothing', async () => {
+      const ended = await machine.launch('true');
+      await machine.end(ended);
+      const jobs = [ended, machine.place()];
+      expect(await machine.executor.usage(jobs, signal)).toEqual([]);
+      expect(await machine.executor.usage([], signal)).toEqual([]);
+    });
   });
+}
+
+/** Asks again until it is enough. */
+async function usageUntil(machine: Machine, jobs: readonly Job[], isEnough: (usages: readonly Usage[]) => boolean) {
+  let usages: readonly Usage[] = [];
+  const ask = async () => isEnough((usages = await machine.executor.usage(jobs, signal)));
+  await expect.poll(ask, { timeout: 40_000 }).toBe(true);
+  return usages;
 }

@@ -171,18 +171,13 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         expect(summary()).toMatchObject({ bestRun, bestValue });
       });
 
-      test.each([
-        ['last', 4],
-        ['min', 1],
-        ['max', 9],
-        ['avg', 5],
-      ] as const)('the value is the %s of the metric', (aggregate, bestValue) => {
-        const search = begin({ objective: { metric: 'acc', aggregate, goal: 'maximize' } });
+      test('the value of a run is the one that its end carries, whatever its totals say', () => {
+        const search = begin();
         const event = ended(1);
         if (event.kind !== 'run.ended') throw new TypeError('not an end');
         const totals = [{ name: 'acc', count: 4, last: 4, min: 1, max: 9, sum: 20, lastStep: 3 }];
-        store.append(search, 2, { ...event, totals });
-        expect(summary()).toMatchObject({ bestRun: 1, bestValue });
+        store.append(search, 2, { ...event, objective: 9, totals });
+        expect(summary()).toMatchObject({ bestRun: 1, bestValue: 9 });
       });
 
       test('only complete and stopped runs with a finite value of the metric can be best', () => {
@@ -275,6 +270,16 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         const numbers = values.filter((value) => typeof value === 'number');
         expect([...store.curve(1, 1, 'acc').values]).toEqual(numbers);
         expect([...store.curve(1, 1, 'acc').steps]).toEqual([0, 1, 3, 5]);
+      });
+
+      test('all points of an attempt come series by series, each as it was read', () => {
+        const search = begin();
+        const loss = Array.from({ length: 20_001 }, (_, step) => pointOf(step, step / 2, 'loss'));
+        const points = [pointOf(3, 0.5), ...loss, pointOf(1, NaN), pointOf(4, 'warming up')];
+        store.addPoints(search, batchOf(1, points));
+        store.addPoints(search, batchOf(1, [pointOf(0, 9)], { attempt: 2 }));
+        expect([...store.points(1, 1)]).toEqual([pointOf(3, 0.5), pointOf(1, NaN), pointOf(4, 'warming up'), ...loss]);
+        expect([...store.points(2, 1)]).toEqual([]);
       });
 
       test('every number comes back as it was, however small or large', () => {

@@ -1,86 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { drive } from '../../src/driver/drive.ts';
-import { Mailbox } from '../../src/driver/mailbox.ts';
-import { metricSources } from '../../src/metrics/index.ts';
-import type { Fact, SearchEvent } from '../../src/search/events.ts';
-import type { SearchSpec } from '../../src/search/spec.ts';
-import { apply, startState } from '../../src/search/state.ts';
-import type { SearchState } from '../../src/search/state.ts';
-import type { Strategy } from '../../src/strategies/strategy.ts';
-import { baseSpec } from '../fakes/spec.ts';
 import { World } from '../fakes/world.ts';
-import type { WorldRun } from '../fakes/world.ts';
-
-/** Proposes 0, 1/100, 2/100 …, at most `most` points. */
-function counting(most = Infinity): Strategy {
-  return {
-    name: 'counting',
-    async propose({ trials }) {
-      if (trials.length >= most) return { kind: 'done', reason: `only ${most} points` };
-      return { kind: 'point', point: { x: trials.length / 100 }, why: { by: 'random', draw: trials.length } };
-    },
-  };
-}
-
-type Search = { readonly facts: Fact[]; readonly notices: string[]; state: SearchState };
-
-async function run(
-  spec: Partial<SearchSpec>,
-  world: World,
-  watch: (fact: Fact, mailbox: Mailbox) => void = () => {},
-  strategy = counting(),
-): Promise<Search> {
-  const mailbox = new Mailbox();
-  const notices: string[] = [];
-  const order = { script: 'exec true', env: {}, cwd: '/tmp', limitSeconds: 0, graceSeconds: 10 };
-  const ports = {
-    strategy,
-    executor: world,
-    sources: metricSources,
-    order: () => order,
-    mailbox,
-    now: () => 1_000,
-    notice: (text: string) => notices.push(text),
-  };
-  const facts: Fact[] = [];
-  let state: SearchState | undefined;
-  for await (const fact of drive(
-    { search: 1, firstRun: 11, spec: { ...baseSpec, ...spec } },
-    ports,
-    new AbortController().signal,
-  )) {
-    facts.push(fact);
-    if (state !== undefined) apply(state, fact);
-    else if (fact.kind === 'event') state = startState(1, fact.time, fact.event);
-    watch(fact, mailbox);
-  }
-  if (state === undefined) throw new Error('no fact');
-  return { facts, notices, state };
-}
-
-function events(facts: readonly Fact[]): readonly SearchEvent[] {
-  return facts.flatMap((fact) => (fact.kind === 'event' ? [fact.event] : []));
-}
-
-function kinds(facts: readonly Fact[]): readonly string[] {
-  return events(facts).map(({ kind }) => kind);
-}
-
-/** A world whose runs end at once. */
-function quick(
-  slots: number,
-  exit: (run: WorldRun) => number = () => 0,
-  log: (run: WorldRun) => string = () => '',
-): World {
-  const world: World = new World(slots, (one) => world.end(one, exit(one), log(one)));
-  return world;
-}
+import { counting, kinds, play, quick } from './play.ts';
 
 const valAcc = { metric: 'val_acc', aggregate: 'last', goal: 'maximize' } as const;
 
 describe('a search', () => {
   test('makes its runs one after another in one slot, with consecutive numbers', async () => {
-    const { facts, state } = await run({ numRuns: 3 }, quick(1));
+    const { facts, state } = await play({ numRuns: 3 }, quick(1));
     const one = ['run.proposed', 'run.starting', 'run.running', 'run.ended'];
     expect(kinds(facts)).toEqual(['search.started', ...one, ...one, ...one, 'search.finished']);
     expect(state.runs.map((each) => [each.run, each.trial, each.point['x']])).toEqual([
@@ -93,7 +19,7 @@ describe('a search', () => {
 
   test('stores an attempt before it is launched', async () => {
     const world = quick(1);
-    await run({ numRuns: 2 }, world, (fact) => {
+    await play({ numRuns: 2 }, world, (fact) => {
       if (fact.kind === 'event' && fact.event.kind === 'run.starting')
         expect(world.runs.has(fact.event.run)).toBe(false);
     });
@@ -107,13 +33,13 @@ describe('a search', () => {
       if (newest !== undefined && world.alive().length === 3) world.end(newest, 0);
       if (world.runs.size === 10) for (const rest of world.alive()) world.end(rest, 0);
     });
-    const { state } = await run({ numRuns: 10, parallelRuns: 3 }, world);
+    const { state } = await play({ numRuns: 10, parallelRuns: 3 }, world);
     expect(world.mostAtOnce).toBe(3);
     expect(state.counts.complete).toBe(10);
   });
 
   test('goes on when a run fails', async () => {
-    const { state } = await run(
+    const { state } = await play(
       { numRuns: 4 },
       quick(1, (one) => (one.job.ref.run === 12 ? 3 : 0)),
     );
@@ -125,7 +51,7 @@ describe('a search', () => {
   });
 
   test('ends by itself when the strategy has nothing left', async () => {
-    const { state } = await run({ numRuns: 10 }, quick(2), () => {}, counting(4));
+    const { state } = await play({ numRuns: 10 }, quick(2), () => {}, counting(4));
     expect(state.runs.length).toBe(4);
     expect(state.status).toEqual({ kind: 'finished', reason: 'only 4 points' });
   });
@@ -144,7 +70,7 @@ describe('a search', () => {
       () => 0,
       (one) => `val_acc=${values.get(one.job.ref.run)}\n`,
     );
-    const { state } = await run({ numRuns: 6, repeats: 3, objective: valAcc }, world);
+    const { state } = await play({ numRuns: 6, repeats: 3, objective: valAcc }, world);
     expect(state.runs.map(({ group }) => group)).toEqual([1, 1, 1, 4, 4, 4]);
     expect(state.best?.run).toBe(11);
     expect(state.best?.value).toBeCloseTo(0.7, 12);
@@ -158,7 +84,7 @@ describe('metrics of a run', () => {
   test('are read once each, however long the output', async () => {
     const lines = Array.from({ length: 60_000 }, (_, step) => `val_acc=${step}\n`).join('');
     expect(lines.length).toBeGreaterThan(2 * 256 * 1024);
-    const { facts, state } = await run(
+    const { facts, state } = await play(
       { numRuns: 1, objective: valAcc },
       quick(
         1,
@@ -179,7 +105,7 @@ describe('metrics of a run', () => {
   });
 
   test('count without a line end when the run has ended', async () => {
-    const { state } = await run(
+    const { state } = await play(
       { numRuns: 1, objective: valAcc },
       quick(
         1,
@@ -191,7 +117,7 @@ describe('metrics of a run', () => {
   });
 
   test('are asked for by name: the first run that ends well without it pauses the search', async () => {
-    const { facts, state } = await run(
+    const { facts, state } = await play(
       { numRuns: 5, objective: valAcc },
       quick(
         1,
@@ -209,7 +135,7 @@ describe('metrics of a run', () => {
 
   test('that come without the one asked for are told about while the first run goes', async () => {
     const world: World = new World(1);
-    const { notices } = await run({ numRuns: 1, objective: valAcc }, world, (fact) => {
+    const { notices } = await play({ numRuns: 1, objective: valAcc }, world, (fact) => {
       if (fact.kind === 'event' && fact.event.kind === 'run.running') {
         const [one] = world.alive();
         if (one !== undefined) one.log = 'acc=0.1\nacc=0.2\nacc=0.3\n';
@@ -224,7 +150,7 @@ describe('metrics of a run', () => {
 
 describe('the guard', () => {
   test('pauses after the first run whose command does not exist', async () => {
-    const { state } = await run(
+    const { state } = await play(
       { numRuns: 5 },
       quick(1, () => 127),
     );
@@ -232,7 +158,7 @@ describe('the guard', () => {
   });
 
   test('pauses when the first three fail alike', async () => {
-    const { state } = await run(
+    const { state } = await play(
       { numRuns: 9 },
       quick(1, () => 2),
     );
@@ -241,7 +167,7 @@ describe('the guard', () => {
   });
 
   test('pauses when five in a row fail alike later on', async () => {
-    const { state } = await run(
+    const { state } = await play(
       { numRuns: 20 },
       quick(1, (one) => (one.job.ref.run < 13 ? 0 : 2)),
     );
@@ -250,7 +176,7 @@ describe('the guard', () => {
   });
 
   test('lets runs that fail differently go on', async () => {
-    const { state } = await run(
+    const { state } = await play(
       { numRuns: 9 },
       quick(1, (one) => one.job.ref.run),
     );
@@ -262,7 +188,7 @@ describe('the guard', () => {
 describe('Ctrl-C', () => {
   test('once asks the running runs to end and queues them again', async () => {
     const world: World = new World(2);
-    const { facts, state } = await run({ numRuns: 6, parallelRuns: 2 }, world, (fact, mailbox) => {
+    const { facts, state } = await play({ numRuns: 6, parallelRuns: 2 }, world, (fact, mailbox) => {
       if (fact.kind !== 'event') return;
       if (fact.event.kind === 'run.running' && world.runs.size === 2)
         mailbox.push({ kind: 'interrupt', signal: 'SIGINT' });
@@ -285,7 +211,7 @@ describe('Ctrl-C', () => {
 
   test('twice kills them', async () => {
     const world: World = new World(1);
-    await run({ numRuns: 3 }, world, (fact, mailbox) => {
+    await play({ numRuns: 3 }, world, (fact, mailbox) => {
       if (fact.kind !== 'event') return;
       if (fact.event.kind === 'run.running') mailbox.push({ kind: 'interrupt', signal: 'SIGINT' });
       if (fact.event.kind !== 'run.stopping') return;
@@ -297,7 +223,7 @@ describe('Ctrl-C', () => {
 
   test('leaves a run that ended by itself in the meantime its own result', async () => {
     const world: World = new World(1);
-    const { state } = await run({ numRuns: 3 }, world, (fact, mailbox) => {
+    const { state } = await play({ numRuns: 3 }, world, (fact, mailbox) => {
       if (fact.kind !== 'event') return;
       if (fact.event.kind === 'run.running') mailbox.push({ kind: 'interrupt', signal: 'SIGTERM' });
       if (fact.event.kind === 'run.stopping') world.alive().forEach((one) => world.end(one, 0));
@@ -308,7 +234,7 @@ describe('Ctrl-C', () => {
 
   test('three times leaves at once, though a run does not end', async () => {
     const world: World = new World(1);
-    const { state } = await run({ numRuns: 3 }, world, (fact, mailbox) => {
+    const { state } = await play({ numRuns: 3 }, world, (fact, mailbox) => {
       if (fact.kind !== 'event' || fact.event.kind !== 'run.running') return;
       for (let count = 0; count < 3; count += 1) mailbox.push({ kind: 'interrupt', signal: 'SIGINT' });
     });
@@ -320,7 +246,7 @@ describe('Ctrl-C', () => {
     const world: World = new World(30, (one) => {
       if (world.runs.size > 3) throw new Error(`run ${one.job.ref.run} was launched after the interrupt`);
     });
-    const { state } = await run({ numRuns: 30, parallelRuns: 30 }, world, (fact, mailbox) => {
+    const { state } = await play({ numRuns: 30, parallelRuns: 30 }, world, (fact, mailbox) => {
       if (fact.kind !== 'event') return;
       if (fact.event.kind === 'run.starting' && fact.event.run === 13)
         mailbox.push({ kind: 'interrupt', signal: 'SIGINT' });
@@ -334,7 +260,7 @@ describe('Ctrl-C', () => {
 
   test('does not queue a run again that was at its time limit', async () => {
     const world: World = new World(1);
-    const { state } = await run({ numRuns: 1, timeout: { seconds: 90, text: '90s' } }, world, (fact, mailbox) => {
+    const { state } = await play({ numRuns: 1, timeout: { seconds: 90, text: '90s' } }, world, (fact, mailbox) => {
       if (fact.kind !== 'event') return;
       if (fact.event.kind === 'run.running') mailbox.push({ kind: 'interrupt', signal: 'SIGINT' });
       if (fact.event.kind !== 'run.stopping') return;
@@ -351,7 +277,7 @@ describe('Ctrl-C', () => {
 describe('a run that cannot be followed', () => {
   test('is lost when its folder is gone', async () => {
     const world: World = new World(1, (one) => (one.fate = { kind: 'absent' }));
-    const { state } = await run({ numRuns: 1 }, world);
+    const { state } = await play({ numRuns: 1 }, world);
     expect(state.runs[0]?.status).toEqual({ kind: 'ended', outcome: { state: 'lost', reason: 'its folder is gone' } });
   });
 
@@ -363,7 +289,7 @@ describe('a run that cannot be followed', () => {
         world.end(one, 0);
       }, 700);
     });
-    const { state, notices } = await run({ numRuns: 1 }, world);
+    const { state, notices } = await play({ numRuns: 1 }, world);
     expect(notices).toEqual(['run 11 cannot be looked at now; it is asked again', 'run 11 can be seen again']);
     expect(state.counts.complete).toBe(1);
   });
@@ -372,7 +298,7 @@ describe('a run that cannot be followed', () => {
     const world: World = new World(1, () => {
       throw new Error('no space left on device');
     });
-    const { state } = await run({ numRuns: 3 }, world);
+    const { state } = await play({ numRuns: 3 }, world);
     expect(state.counts.lost).toBe(1);
     expect(state.status).toEqual({ kind: 'paused', reason: 'run 11 could not be started: no space left on device' });
   });

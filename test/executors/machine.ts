@@ -85,8 +85,8 @@ export class Machine {
     return executor;
   }
 
-  place(): Job {
-    return this.executor.place({ search: 1, run: (this.#runs += 1), attempt: 1 }, slot);
+  place(gpus: readonly string[] = []): Job {
+    return this.executor.place({ search: 1, run: (this.#runs += 1), attempt: 1 }, { ...slot, gpus });
   }
 
   order(job: Job, script: string, changes: Partial<JobOrder> = {}): JobOrder {

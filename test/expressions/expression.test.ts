@@ -134,6 +134,11 @@ describe('attacks', () => {
     expect(refusal(text)).toContain('^');
   });
 
+  test('a name that is a word of the parser stands in colons', () => {
+    expect(() => parseExpression('end > 1', ['end'])).toThrow('"end" stands as :end: here');
+    expect(parseExpression(':end: > 1', ['end']).evaluate(new Map([['end', 2]]))).toBe(true);
+  });
+
   test('a name and a function of the same name cannot be told apart and are refused', () => {
     expect(refusal('log(log)')).toContain('"log" is a name and a function here; write the name as :log:');
     expect(evaluate('log(:log:, 3)')).toBe(1);
@@ -183,4 +188,28 @@ test('text where a number is needed and a name without a value are usage errors 
   );
   expect(() => expression.evaluate(new Map())).toThrow(new UsageError('expression.value', '"cell" has no value'));
   expect(() => parseExpression('amp + 1', ['amp']).evaluate(SCOPE)).toThrow('"amp" is true, not a number');
+});
+
+describe('where any name will do', () => {
+  function read(text: string) {
+    const reading = readExpression(text, 'any');
+    return reading.kind === 'refused' ? reading : reading.expression.names;
+  }
+
+  test('every identifier is one that is no constant and no function, and so is all that stands in backticks', () => {
+    expect(read('a + max(b, pi) * `keras/val acc` - `log` + a')).toEqual(['a', 'b', 'keras/val acc', 'log']);
+  });
+
+  test('a quoted text may hold backticks, and a name in backticks quotes and colons', () => {
+    expect(read('a == "`b`"')).toEqual(['a']);
+    expect(read('`a"b` + `c"d` + `e:f`')).toEqual(['a"b', 'c"d', 'e:f']);
+  });
+
+  test('the place of a fault holds in the text as it was written', () => {
+    expect(read('`keras/acc` + sin')).toMatchObject({
+      reason: 'sin is a function: sin(…)',
+      place: { start: 14, end: 17 },
+    });
+    expect(read(':a: + 1')).toMatchObject({ kind: 'refused', place: { start: 0 } });
+  });
 });

@@ -86,9 +86,9 @@ function keep(store: Store, state: SearchState, fact: Fact): void {
   else store.append(state.search, fact.time, withTotals(state, fact.event));
 }
 
-/** The driver stores a run's totals with its end. */
+/** The driver stores a run's totals and its result with its end. */
 function withTotals(state: SearchState, event: SearchEvent): SearchEvent {
   if (event.kind !== 'run.ended') return event;
-  const metrics = state.runs[event.run - state.firstRun]?.metrics ?? new Map();
-  return { ...event, totals: [...metrics.values()].map(toTotals) };
+  const { metrics = new Map(), objective = null } = state.runs[event.run - state.firstRun] ?? {};
+  return { ...event, objective, totals: [...metrics.values()].map(toTotals) };
 }

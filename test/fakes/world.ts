@@ -4,10 +4,12 @@ import type {
   EndedByUs,
   Executor,
   Fate,
+  FileEnd,
   JobOrder,
   Question,
   Slot,
   Stop,
+  Usage,
 } from '../../src/executors/executor.ts';
 import type { AttemptRef, Job } from '../../src/search/job.ts';
 
@@ -16,6 +18,10 @@ export type WorldRun = {
   readonly job: Job;
   readonly order: JobOrder;
   log: string;
+  /** Other files it wrote, by path; an absolute path is everybody's. */
+  readonly files: Map<string, string>;
+  /** What it uses of the machine. */
+  usage: Omit<Usage, 'ref'> | undefined;
   exit: number | undefined;
   why: EndedByUs | undefined;
   stops: Stop[];
@@ -25,11 +31,17 @@ export type WorldRun = {
 
 export class World implements Executor {
   readonly runs = new Map<number, WorldRun>();
+  /** Files that any run may write, by absolute path. */
+  readonly shared = new Map<string, string>();
   readonly #slots: number;
   readonly #onLaunch: (run: WorldRun) => void;
   readonly #ends: AttemptRef[] = [];
   #wake: (() => void) | undefined;
   mostAtOnce = 0;
+  /** Called before whatever happens at a launch. */
+  beforeLaunch: (run: WorldRun) => void = () => {};
+  /** What a run does when it is asked to end. */
+  onStop: (run: WorldRun, stop: Stop) => void = () => {};
 
   constructor(slots: number, onLaunch: (run: WorldRun) => void = () => {}) {
     this.#slots = slots;
@@ -48,9 +60,11 @@ export class World implements Executor {
   }
 
   async launch(job: Job, order: JobOrder): Promise<Job> {
-    const run: WorldRun = { job, order, log: '', exit: undefined, why: undefined, stops: [], fate: undefined };
+    const nothing = { exit: undefined, why: undefined, fate: undefined, usage: undefined };
+    const run: WorldRun = { job, order, log: '', files: new Map(), stops: [], ...nothing };
     this.runs.set(job.ref.run, run);
     this.mostAtOnce = Math.max(this.mostAtOnce, this.alive().length);
+    this.beforeLaunch(run);
     this.#onLaunch(run);
     return job;
   }
@@ -66,14 +80,36 @@ export class World implements Executor {
     this.#wake?.();
   }
 
+  /** The run has something new to show. */
+  say(run: WorldRun): void {
+    this.#ends.push(run.job.ref);
+    this.#wake?.();
+  }
+
   async poll(questions: readonly Question[]): Promise<readonly Answer[]> {
     return questions.map(({ job, file, offset }) => {
       const run = this.runs.get(job.ref.run);
       if (run === undefined) return { fate: { kind: 'absent' }, bytes: new Uint8Array(), generation: 0, offset };
-      const bytes =
-        file === 'log' ? new TextEncoder().encode(run.log).slice(offset, offset + 256 * 1024) : new Uint8Array();
+      const text = file === 'log' ? run.log : (run.files.get(file) ?? this.shared.get(file) ?? '');
+      const bytes = new TextEncoder().encode(text).slice(offset, offset + 256 * 1024);
       const fate = run.fate ?? fateOf(run);
       return { fate, bytes, generation: 0, offset: offset + bytes.length };
+    });
+  }
+
+  async ends(_job: Job, files: readonly string[]): Promise<readonly FileEnd[]> {
+    return files.map((file) => ({ generation: 0, offset: Buffer.byteLength(this.shared.get(file) ?? '') }));
+  }
+
+  async list(job: Job, folder: string): Promise<readonly string[]> {
+    const files = [...(this.runs.get(job.ref.run)?.files.keys() ?? [])];
+    return files.filter((file) => file.startsWith(`${folder}/`)).map((file) => file.slice(folder.length + 1));
+  }
+
+  async usage(jobs: readonly Job[]): Promise<readonly Usage[]> {
+    return jobs.flatMap(({ ref }) => {
+      const usage = this.runs.get(ref.run)?.usage;
+      return usage === undefined ? [] : [{ ref, ...usage }];
     });
   }
 
@@ -88,7 +124,9 @@ export class World implements Executor {
   async stop(job: Job, stop: Stop): Promise<void> {
     const run = this.runs.get(job.ref.run);
     if (run?.exit !== undefined) return;
-    run?.stops.push(stop);
+    if (run === undefined) return;
+    run.stops.push(stop);
+    this.onStop(run, stop);
   }
 
   async close(): Promise<void> {}

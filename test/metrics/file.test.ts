@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { fileSource } from '../../src/metrics/file.ts';
+import { jsonLinesSource } from '../../src/metrics/file.ts';
 import { readAll } from '../contracts/metrics.ts';
 
-const read = (lines: readonly string[]): ReturnType<typeof readAll> =>
-  readAll(fileSource, new TextEncoder().encode(lines.join('\n')));
+const bytesOf = (lines: readonly string[]): Uint8Array => new TextEncoder().encode(lines.join('\n'));
+const read = (lines: readonly string[]): ReturnType<typeof readAll> => readAll(jsonLinesSource, bytesOf(lines));
+const problemIn = (...lines: readonly string[]): string | undefined =>
+  jsonLinesSource.read(jsonLinesSource.start(), bytesOf(lines), true).problem;
 
 test('lines of both forms are read, with a given step or a counted one', () => {
   const { measurements } = read([
@@ -19,7 +21,7 @@ test('lines of both forms are read, with a given step or a counted one', () => {
   ]);
 });
 
-test('lines that measure nothing are skipped and counted', () => {
+test('lines that measure nothing are skipped', () => {
   const bad = [
     'loss=1',
     '[1]',
@@ -29,7 +31,15 @@ test('lines that measure nothing are skipped and counted', () => {
     '{}',
     '7',
   ];
-  const { measurements, state } = read([...bad, '', '   ', '{"acc":1}', `{"acc":${' '.repeat(70_000)}2}`]);
+  const { measurements } = read([...bad, '', '   ', '{"acc":1}', `{"acc":${' '.repeat(70_000)}2}`]);
   expect(measurements).toEqual([{ name: 'acc', value: 1, step: 0 }]);
-  expect(state['badLines']).toBe(bad.length + 1);
+});
+
+test('what is no JSON object is said, once; one that measures nothing is not', () => {
+  expect(problemIn('{"acc":1}', 'loss=1', 'loss=2')).toBe('no JSON object: "loss=1"');
+  expect(problemIn(`${'x'.repeat(100)}`)).toBe(`no JSON object: "${'x'.repeat(59)}…"`);
+  expect(problemIn('{}', '', '{"note":"warm-up"}')).toBeUndefined();
+  expect(problemIn(`{"acc":${' '.repeat(70_000)}2}`)).toBe('a line longer than 64 KiB is skipped');
+  const { state } = jsonLinesSource.read(jsonLinesSource.start(), bytesOf(['a', '']), false);
+  expect(jsonLinesSource.read(state, bytesOf(['b', '']), false).problem).toBeUndefined();
 });

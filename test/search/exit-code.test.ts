@@ -10,8 +10,11 @@ import { baseSpec } from '../fakes/spec.ts';
 const objective = { metric: 'val_acc', aggregate: 'last', goal: 'maximize' } as const;
 
 function ended(change: Partial<SearchState>, spec: Partial<typeof baseSpec> = {}): SearchState {
-  const state = startState(1, 0, { kind: 'search.started', spec: { ...baseSpec, ...spec }, firstRun: 1 });
-  return { ...state, status: { kind: 'finished', reason: 'all runs ended' }, ...change };
+  return { ...stateOf(spec), status: { kind: 'finished', reason: 'all runs ended' }, ...change };
+}
+
+function stateOf(spec: Partial<typeof baseSpec>): SearchState {
+  return startState(1, 0, { kind: 'search.started', spec: { ...baseSpec, ...spec }, firstRun: 1 });
 }
 
 const none = { queued: 0, active: 0, complete: 0, failed: 0, stopped: 0, killed: 0, lost: 0 };
@@ -55,11 +58,11 @@ describe('the outcome of an exit', () => {
     [139, 'signal SEGV'],
     [137, 'signal KILL'],
   ])('%i reads %s', (code, reason) => {
-    expect(outcomeOfExit({ code }, run, { objective: null, timeout: null }).reason).toBe(reason);
+    expect(outcomeOfExit({ code }, run, stateOf({})).reason).toBe(reason);
   });
 
   test('without the metric is a failure that names it', () => {
-    expect(outcomeOfExit({ code: 0 }, run, { objective, timeout: null })).toEqual({
+    expect(outcomeOfExit({ code: 0 }, run, stateOf({ objective }))).toEqual({
       state: 'failed',
       reason: 'no metric "val_acc"',
       exitCode: 0,
@@ -68,7 +71,7 @@ describe('the outcome of an exit', () => {
 
   test('that we asked for is stopped, whatever the code', () => {
     const timeout = { seconds: 1800, text: '30m' };
-    expect(outcomeOfExit({ code: 0, why: { how: 'timeout' } }, run, { objective: null, timeout })).toEqual({
+    expect(outcomeOfExit({ code: 0, why: { how: 'timeout' } }, run, stateOf({ timeout }))).toEqual({
       state: 'stopped',
       reason: 'timeout 30m',
       exitCode: 0,

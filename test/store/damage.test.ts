@@ -151,14 +151,18 @@ describe('the schema', () => {
     }
   }
 
-  test('of release 1 is read, written on, and brought to what a new store has', async () => {
-    copyFileSync(join(import.meta.dirname, '../assets/schema-1.sqlite'), file);
+  test.each([1, 2])('of release %i is read, written on, and brought to what a new store has', async (release) => {
+    copyFileSync(join(import.meta.dirname, `../assets/schema-${release}.sqlite`), file);
     const reader = await openStoreReader(folder);
     expect(reader.searches()).toMatchObject([
       { search: 1, name: 'first', state: 'finished', ended: 4, failed: 1, bestRun: 3, bestValue: 0.875 },
       { search: 2, name: null, state: 'running', ended: 0, firstRun: 5, numRuns: 2, driver: '412 88123 c0ffee' },
     ]);
     expect([...reader.events(1)].map(({ event }) => event.kind)).toHaveLength(19);
+    const [begun] = reader.events(1);
+    expect(begun?.event).toMatchObject({
+      spec: { numRuns: 4, sources: [], autolog: true, renders: [], stopConditions: [], earlyStop: null },
+    });
     expect([...reader.curve(5, 1, 'acc').values]).toEqual([0.5, NaN, Infinity, 0.25]);
     expect(reader.position(5, 1, 'log')).toEqual({ generation: 1, offset: 57, source: { step: 4 } });
     reader.close();

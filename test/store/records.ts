@@ -16,6 +16,11 @@ export function specOf(changes: Partial<SearchSpec> = {}): SearchSpec {
     command: { kind: 'argv', argv: ['python', 'train.py', '--lr', ':lr:'] },
     cwd: '/home/ann/project',
     runsIn: 'cwd',
+    sources: [],
+    autolog: true,
+    renders: [],
+    stopConditions: [],
+    earlyStop: null,
     timeout: null,
     failOn: 'all',
     asserts: [],
@@ -55,7 +60,9 @@ type Ended = { value?: number; state?: Outcome['state']; again?: boolean; attemp
 
 export function ended(run: number, { value, state = 'complete', again = false, attempt = 1 }: Ended = {}): SearchEvent {
   const totals = value === undefined ? [] : [totalsOf(value)];
-  return { kind: 'run.ended', run, attempt, outcome: { state, reason: 'exit 0', exitCode: 0 }, again, totals };
+  const objective = value !== undefined && Number.isFinite(value) ? value : null;
+  const outcome = { state, reason: 'exit 0', exitCode: 0 };
+  return { kind: 'run.ended', run, attempt, outcome, again, objective, totals };
 }
 
 export function batchOf(run: number, points: readonly MetricPoint[], changes: Partial<PointBatch> = {}): PointBatch {

@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 
 export function emptyHistory(space: SearchSpace, more: Partial<History> = {}): History {
   const objective = { metric: 'score', aggregate: 'last', goal: 'maximize' } as const;
-  return { space, constraints: [], objective, seed: 1, trials: [], tried: new Set(), ...more };
+  return { space, constraints: [], objective, seed: 1, trials: [], tried: new Set(), curves: new Map(), ...more };
 }
 
 export function propose(strategy: Strategy, history: History): Promise<Proposal> {

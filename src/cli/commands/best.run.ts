@@ -25,8 +25,8 @@ export async function best(text: string, options: BestOptions, io: Io): Promise<
   if (options.params === true && options.json === true) {
     throw new UsageError('best.two-formats', '--params and --json are two formats', { hint: 'give one of them' });
   }
-  await withReader(io, (reader, home) => {
-    const state = loadSearch(reader, resolveSearch(text, reader));
+  await withReader(io, async (reader, home) => {
+    const state = await loadSearch(reader, await resolveSearch(text, reader));
     const rows = bestRows(state).slice(0, options.limit ?? 1);
     if (rows.length === 0) throw new NoResultError('best.none', `search #${state.search} ${whyNone(state)}`);
     writerOf(io.stdout)(render({ state, home, options, cwd: io.cwd }, rows));

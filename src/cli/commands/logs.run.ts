@@ -26,8 +26,8 @@ const pollMs = 250;
 
 export async function logs(text: string, options: LogsOptions, io: Io): Promise<void> {
   await withReader(io, async (reader, home) => {
-    const reference = resolveReference(text, reader);
-    const state = loadSearch(reader, reference.search);
+    const reference = await resolveReference(text, reader);
+    const state = await loadSearch(reader, reference.search);
     if (reference.kind === 'run') requireRun(state, reference.run);
     const run = reference.kind === 'run' ? reference.run : undefined;
     const reading = { reader, home, state, run, options, io, sink: sinkTo(io.stdout), followed: new Map() };

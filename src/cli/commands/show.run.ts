@@ -3,6 +3,9 @@ import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { attemptPath } from '../../search/job.ts';
+import { objectiveSeries } from '../../search/trials.ts';
+import { withObjective } from '../../search/reaggregate.ts';
+import type { SearchSpec } from '../../search/spec.ts';
 import type { RunState, SearchState } from '../../search/state.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { curvesCsv, searchCsv } from '../../views/csv.ts';
@@ -29,13 +32,30 @@ export async function show(text: string, options: ShowOptions, io: Io): Promise<
   if (options.csv === true && options.json === true) {
     throw new UsageError('show.two-formats', '--csv and --json are two formats', { hint: 'give one of them' });
   }
-  await withReader(io, (reader, home) => {
-    const reference = resolveReference(text, reader);
-    const state = loadSearch(reader, reference.search);
+  await withReader(io, async (reader, home) => {
+    const reference = await resolveReference(text, reader);
+    const change = await changeOf(options);
+    const state = await loadSearch(reader, reference.search, change);
     const showing = { reader, home, state, options, io, now: Date.now() };
     const run = reference.kind === 'run' ? requireRun(state, reference.run) : undefined;
     writerOf(io.stdout)(run === undefined ? searchText(showing) : runText(showing, run));
   });
+}
+
+/** What `--metric` and its kin make of a recorded search. Throws UsageError where they contradict each other. */
+async function changeOf(options: ShowOptions): Promise<(spec: SearchSpec) => SearchSpec> {
+  const { metric, objective: expression, metricAgg: aggregate } = options;
+  if (metric !== undefined && expression !== undefined) {
+    throw new UsageError('objective.twice', '--metric and --objective are two objectives', {
+      hint: 'give one of them',
+    });
+  }
+  if (options.goal === 'maximize' && options.minimize === true) {
+    throw new UsageError('goal.twice', '--goal maximize and --minimize contradict each other');
+  }
+  const goal = options.minimize === true ? 'minimize' : options.goal;
+  if (expression !== undefined) (await import('../../search/derived.ts')).parseDerived(expression);
+  return (spec) => withObjective(spec, { metric, expression, aggregate, goal });
 }
 
 type Showing = {
@@ -53,15 +73,16 @@ function searchText({ reader, state, options, io, now }: Showing): string {
   if (options.csv === true) return searchCsv(state, now);
   if (options.json === true) return toJson(searchRecord(state, stateName, now));
   const rows = options.sort === undefined ? byRank(state) : sortRows(state, options.sort, now);
-  const metric = state.spec.objective?.metric;
   return renderSearch(terminalOf(io.stdout, io.env), {
     state,
     stateName,
     rows,
     limit: options.all === true ? rows.length : (options.top ?? defaultRows),
     isWide: options.wide === true,
-    curve: (run) =>
-      metric === undefined || run.attempt === 0 ? [] : [...reader.curve(run.run, run.attempt, metric).values],
+    curve: (run) => {
+      const series = objectiveSeries(state, run);
+      return series === undefined ? [] : [...reader.curve(run.run, run.attempt, series.name).values];
+    },
     now,
   });
 }

@@ -1,4 +1,5 @@
 // `hyper show`: its options and help. What it does is loaded when it is called.
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { countFrom } from '../count.ts';
 import type { Io } from '../io.ts';
@@ -7,6 +8,11 @@ export type ShowOptions = {
   readonly top?: number;
   readonly all?: true;
   readonly sort?: string;
+  readonly metric?: string;
+  readonly objective?: string;
+  readonly metricAgg?: 'last' | 'min' | 'max' | 'avg';
+  readonly goal?: 'maximize' | 'minimize';
+  readonly minimize?: true;
   readonly wide?: true;
   readonly csv?: true;
   readonly json?: true;
@@ -18,6 +24,7 @@ EXAMPLES
   $ hyper show                    # the last search
   $ hyper show 61 --top 5         # its best five points
   $ hyper show 61 --sort -rate    # the highest rate first
+  $ hyper show 61 --metric val_loss --metric-agg min --minimize
   $ hyper show 61 --csv > runs.csv
   $ hyper show 362                # one run
   $ hyper show 61/best            # the best run of search 61
@@ -28,6 +35,8 @@ SEARCH|RUN
   last search. A bare number is the search of that number if there is one.`;
 
 export function addShow(program: Command, io: Io): void {
+  const choice = (flags: string, text: string, choices: readonly string[]): Option =>
+    new Option(flags, text).choices(choices);
   program
     .command('show')
     .alias('describe')
@@ -38,6 +47,11 @@ export function addShow(program: Command, io: Io): void {
     .option('--top <N>', 'only the first N rows (default: 20)', countFrom(1))
     .option('--all', 'all rows; of a run, all metrics')
     .option('--sort <COL>', 'by a param, a metric, run, state or time; -COL: descending')
+    .option('--metric <NAME>', 'as if the search had optimised that metric')
+    .option('--objective <EXPR>', "or that expression, e.g. 'val_acc - 0.1*gap'")
+    .addOption(choice('-a, --metric-agg <AGG>', 'of the values of a run', ['last', 'min', 'max', 'avg']))
+    .addOption(choice('--goal <GOAL>', 'the best is the highest, or the lowest', ['maximize', 'minimize']))
+    .option('--minimize', 'short for --goal minimize')
     .option('--wide', 'all columns, however wide')
     .option('--csv', 'all runs as CSV; of a run, its metric values')
     .option('--json', 'as JSON, with full precision')

@@ -11,6 +11,8 @@ WHAT A RUN FINDS IN ITS ENVIRONMENT
   HYPER_RUN_DIR          a folder of its own, kept over its attempts: put
                          checkpoints and results here
   HYPER_METRICS_FILE     append metrics here as JSON lines (hyper help metrics)
+  PYTHONPATH             begins with the folder of hyper's own module, which has
+                         send_metric and reports for Keras and Lightning
   HYPER_PARAMS           all its values as one JSON object
   HYPER_PARAM_<NAME>     one value; NAME in capitals, other characters than
                          letters and digits are _ : conv3-size is
@@ -28,6 +30,7 @@ WHAT THE COMMAND MAY HOLD
   :run:                  Run ID
   :seed:                 as HYPER_SEED
   :run_dir:              as HYPER_RUN_DIR
+  :conf.yaml:            the run's copy of that file, with --render conf.yaml
   :amp?--amp:            the text behind the ? if the param amp is true, nothing
                          if it is false or none
   A param named run, seed or run_dir takes the place of the built-in one.

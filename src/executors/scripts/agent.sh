@@ -6,7 +6,7 @@ set -uf
 h_umask=$(umask)
 umask 077
 mkdir -p "$1" && cd "$1" || exit 1
-h_root=$PWD h_script= h_fd=5 h_dd=
+h_root=$PWD h_script= h_fd=5
 
 h_boot=-
 if ! read -r h_boot 2>/dev/null </proc/sys/kernel/random/boot_id; then
@@ -155,7 +155,7 @@ h_poll() {
     fi
     h_states="$h_states$h_state
 "
-    [ ! -s "$1/$2" ] || h_files="$h_files $1/$2"
+    if [ -s "$1/$2" ] && [ -f "$1/$2" ]; then h_files="$h_files $1/$2"; fi
     shift 4
   done
   [ -z "$h_files" ] || h_measure
@@ -210,20 +210,6 @@ h_answer() { # DIR FILE INODE OFFSET
   fi
 }
 
-# h_count bytes of file $1 from h_start. One process where it can be done by one.
-h_send() {
-  if [ "$h_start" = 0 ]; then
-    head -c "$h_count" "$1"
-  else
-    [ -n "$h_dd" ] || if dd if=/dev/null iflag=skip_bytes,count_bytes count=0 2>/dev/null; then h_dd=1; else h_dd=0; fi
-    if [ "$h_dd" = 1 ]; then
-      dd if="$1" bs=262144 iflag=skip_bytes,count_bytes skip="$h_start" count="$h_count" 2>/dev/null
-    else
-      tail -c "+$((h_start + 1))" "$1" | head -c "$h_count"
-    fi
-  fi
-}
-
 # stop DIR HOW GRACE REASON: writes `why` first (never back from killed to stopped), then wakes the supervisor. Before
 # there is a `proc` no signal is needed: the recorder looks for `why` after it wrote that.
 h_stop() {
@@ -256,6 +242,10 @@ while IFS= read -r h_line; do
     watch) h_watch ;;
     launch) h_launch ;;
     poll) h_poll ;;
+    see) h_see ;;
+    read) h_read ;;
+    list) h_list ;;
+    usage) h_usage ;;
     stop) h_stop ;;
     *) h_no "unknown request ${h_line%% *}" ;;
   esac

@@ -1,0 +1,121 @@
+// `hyper probe`: one run, or one log, and every series in it.
+import { basename, resolve } from 'node:path';
+import { UsageError } from '../../errors.ts';
+import { createWatches } from '../../metrics/watches.ts';
+import { parseTemplate, renderCommand } from '../../search/command.ts';
+import { renderWords } from '../../search/quote.ts';
+import { chooseObjective, SeriesBook } from '../../search/series.ts';
+import type { SearchSpec, SourceSpec } from '../../search/spec.ts';
+import { parseSpace } from '../../space/parse.ts';
+import type { SearchSpace } from '../../space/param.ts';
+import { pointFromUnit } from '../../space/unit.ts';
+import { probeRecord, renderProbe } from '../../views/probe.ts';
+import type { ProbeEnd } from '../../views/probe.ts';
+import { terminalOf } from '../../views/terminal.ts';
+import { writerOf } from '../../views/write.ts';
+import type { Io } from '../io.ts';
+import { FileReader } from '../probe/file-reader.ts';
+import { gather } from '../probe/gather.ts';
+import { optionsFor, searchWords } from '../probe/options-for.ts';
+import { runOnce } from '../probe/run-once.ts';
+import { pythonNote } from '../python-note.ts';
+import { readRenders } from '../renders.ts';
+import { readSources } from '../sources.ts';
+import { hyperVersion } from '../version.ts';
+import type { ProbeOptions } from './probe.ts';
+import type { SearchCall } from './search.ts';
+
+/** Exit code where no metric was found. */
+const nothingFound = 4;
+
+const defaultTimeout = { seconds: 60, text: '60s' };
+
+/** Resolves to the exit code. */
+export async function probe(options: ProbeOptions, call: SearchCall, io: Io): Promise<number> {
+  const space = await parseSpace(options.param ?? [], options.jsonParam ?? []);
+  const sources = readSources(options, space, 1);
+  const book = new SeriesBook();
+  const end =
+    options.log === undefined
+      ? await runCommand(specOf(options, call, space, sources, io), io, book)
+      : readLog(options.log, sources, io, book);
+  const series = book.all();
+  const choice = chooseObjective(series);
+  const words = choice === undefined ? [] : optionsFor(choice);
+  const search = call.command === undefined || space.length === 0 ? [] : searchWords(words, options, call.command);
+  const result = { ...end, series, choice, options: renderWords(words), search: renderWords(search) };
+  const write = writerOf(io.stdout);
+  if (options.json === true) write(`${JSON.stringify(probeRecord(result), undefined, 2)}\n`);
+  else write(renderProbe(terminalOf(io.stdout, io.env, options.color), result));
+  return series.length === 0 ? nothingFound : 0;
+}
+
+async function runCommand(spec: SearchSpec, io: Io, book: SeriesBook): Promise<ProbeEnd> {
+  const say = (text: string): void => writerOf(io.stderr)(`${text}\n`);
+  const point = pointFromUnit(
+    spec.space,
+    spec.space.map(() => 0.5),
+  );
+  const template = parseTemplate(spec.command, spec.space, spec.renders);
+  const shown = renderCommand(template, point, { run: 1, seed: 1, runDir: '$HYPER_RUN_DIR' });
+  for (const note of pythonNote(spec.command, { autolog: spec.autolog })) say(note);
+  say(`running once, ${spec.timeout?.text ?? ''} at most: ${shown}`);
+  return await runOnce(spec, point, io, say, (ended) => ({
+    what: shown,
+    outcome: ended.outcome,
+    problems: gather(ended, spec.sources, spec.cwd, book),
+  }));
+}
+
+function readLog(path: string, sources: readonly SourceSpec[], io: Io, book: SeriesBook): ProbeEnd {
+  for (const watch of createWatches(sources).filter((one) => one.path === 'log')) {
+    const spec = sources.find((source) => source.kind === 'regex' && watch.name.endsWith(` ${source.name}`));
+    const reader = new FileReader({ ...watch, path: resolve(io.cwd, path) }, book, spec);
+    reader.readAll();
+    if (reader.problem !== undefined) throw new UsageError('probe.log', `cannot read ${path}: ${reader.problem}`);
+  }
+  return { what: basename(path), outcome: undefined, problems: [] };
+}
+
+function specOf(
+  options: ProbeOptions,
+  { command }: SearchCall,
+  space: SearchSpace,
+  sources: readonly SourceSpec[],
+  io: Io,
+): SearchSpec {
+  if (command === undefined) {
+    throw new UsageError('probe.command', 'no command to probe', {
+      hint: 'put it last:  hyper probe -- python train.py\nor look at a log:  hyper probe --log FILE',
+    });
+  }
+  const renders = readRenders(options.render ?? [], space);
+  parseTemplate(command, space, renders);
+  return {
+    strategy: 'random',
+    space,
+    constraints: [],
+    objective: null,
+    numRuns: 1,
+    askedRuns: 1,
+    parallelRuns: 1,
+    repeats: 1,
+    seed: 1,
+    command,
+    cwd: io.cwd,
+    runsIn: options.cwd === 'run' ? 'run' : 'cwd',
+    sources,
+    autolog: options.autolog ?? true,
+    renders,
+    stopConditions: [],
+    earlyStop: null,
+    timeout: options.timeout ?? defaultTimeout,
+    failOn: 'never',
+    asserts: [],
+    name: null,
+    description: null,
+    labels: [],
+    code: null,
+    hyperVersion,
+  };
+}

@@ -1,0 +1,91 @@
+// One file and its measurements, as the driver reads them, with a line of each series to show.
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import type { Measurement, Watch } from '../../metrics/source.ts';
+import type { SourceState } from '../../search/events.ts';
+import type { SeriesBook } from '../../search/series.ts';
+import type { SourceSpec } from '../../search/spec.ts';
+
+const pieceBytes = 256 * 1024;
+const longestLine = 2_000;
+
+export class FileReader {
+  /** Why it could not be read, for a person. */
+  problem: string | undefined;
+  readonly #watch: Watch;
+  readonly #book: SeriesBook;
+  readonly #spec: SourceSpec | undefined;
+  #state: SourceState;
+
+  constructor(watch: Watch, book: SeriesBook, spec: SourceSpec | undefined) {
+    this.#watch = watch;
+    this.#book = book;
+    this.#spec = spec;
+    this.#state = watch.source.start();
+  }
+
+  readAll(): void {
+    let file: number;
+    try {
+      file = openSync(this.#watch.path, 'r');
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+      return;
+    }
+    try {
+      if (!fstatSync(file).isFile()) this.problem = 'it is no plain file';
+      else if (this.#watch.kind === 'document') this.#take(readFileSync(file), true);
+      else this.#readPieces(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #readPieces(file: number): void {
+    const bytes = new Uint8Array(pieceBytes);
+    for (let offset = 0; ;) {
+      const count = readSync(file, bytes, 0, bytes.length, offset);
+      const isLast = count < bytes.length;
+      const consumed = this.#take(bytes.subarray(0, count), isLast);
+      if (isLast || consumed === 0) return;
+      offset += consumed;
+    }
+  }
+
+  #take(bytes: Uint8Array, isLast: boolean): number {
+    const before = this.#state;
+    const reading = this.#watch.source.read(before, bytes, isLast);
+    this.#state = reading.state;
+    this.problem ??= reading.problem;
+    const found = reading.measurements.map((one) => this.#named(one));
+    const fresh = new Set(found.map(({ name }) => name).filter((name) => !this.#book.has(name)));
+    this.#book.add(found, { source: this.#watch.name, spec: this.#spec });
+    if (fresh.size > 0 && this.#watch.kind === 'append') this.#showLines(before, bytes, fresh);
+    return reading.consumed;
+  }
+
+  /** Reads the piece again line by line, to see on which ones the new names stand. */
+  #showLines(start: SourceState, bytes: Uint8Array, names: Set<string>): void {
+    let state = start;
+    for (let from = 0; from < bytes.length && names.size > 0;) {
+      const lineEnd = bytes.subarray(from).findIndex((byte) => byte === 0x0a || byte === 0x0d);
+      const end = lineEnd < 0 ? bytes.length : from + lineEnd + 1;
+      const line = bytes.subarray(from, end);
+      const reading = this.#watch.source.read(state, line, false);
+      state = reading.state;
+      for (const one of reading.measurements) {
+        const { name } = this.#named(one);
+        if (names.delete(name)) this.#book.show(name, new TextDecoder().decode(line.subarray(0, longestLine)).trim());
+      }
+      from = end;
+    }
+  }
+
+  #named({ name, value, step = 0, time = 0 }: Measurement): {
+    name: string;
+    value: number | string;
+    step: number;
+    time: number;
+  } {
+    return { name: this.#watch.prefix + name, value, step, time };
+  }
+}
