@@ -6,8 +6,6 @@ Works with Keras 3 on any backend (KERAS_BACKEND=tensorflow|torch) and with Kera
 import argparse
 import os
 
-import numpy as np
-
 from digit_images import load_data
 
 if os.environ.get("TF_USE_LEGACY_KERAS") == "1":

@@ -1,4 +1,4 @@
-"""Photographs in miniature: the handwritten digits of ../digits in two colours each, in the shape of CIFAR-10."""
+"""Pictures in the shape of CIFAR-10: the handwritten digits of ../digits, in two colours each."""
 
 import csv
 import gzip

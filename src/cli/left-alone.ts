@@ -13,6 +13,7 @@ export function withRunsLeft(error: unknown, state: SearchState | undefined, roo
     ...(error.hint === undefined ? [] : [error.hint]),
     `still going on, without hyper: run ${alive.map(({ run }) => run).join(', ')}; what they write is kept in`,
     ...folders.map((folder) => `  ${folder}`),
+    `hyper resume ${state.search}  takes them over`,
     `to end one:  kill -TERM $(cut -d" " -f1 ${folders[0]}/sup)`,
   ];
   return new HyperError(error.code, error.message, { hint: lines.join('\n'), cause: error });

@@ -8,6 +8,7 @@ import { addTopics } from './commands/help.ts';
 import { addList } from './commands/list.ts';
 import { addLogs } from './commands/logs.ts';
 import { addProbe } from './commands/probe.ts';
+import { addResume } from './commands/resume.ts';
 import { addSearches } from './commands/search.ts';
 import type { SearchCall } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
@@ -60,6 +61,7 @@ function createProgram(io: Io, call: SearchCall): Command {
   addShow(program, io);
   addBest(program, io);
   addLogs(program, io);
+  addResume(program, io, call);
   addProbe(program, io, call);
   addDownloadMetrics(program, io);
   addTopics(program, io);

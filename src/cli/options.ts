@@ -50,8 +50,6 @@ export type SearchOptions = {
 };
 
 export function addSearchOptions(command: Command, strategy: StrategyName): void {
-  const choice = (flags: string, text: string, choices: readonly string[]): Option =>
-    new Option(flags, text).choices(choices);
   const isGrid = strategy === 'grid';
   command
     .option('-P, --param <NAME=SPEC>', 'V[,V...] or MIN:MAX[:OPTION...]; repeat (hyper help params)', collect)
@@ -91,13 +89,25 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     .option('--save-command <FILE>', 'write options and command as YAML')
     .option('--dry-run', 'show the plan, run nothing')
     .option('-y, --yes', 'do not ask')
-    .option('--no-input', 'never ask; what is missing is an error')
+    .option('--no-input', 'never ask; what is missing is an error');
+  addScreenOptions(command);
+}
+
+/** How a search is shown. */
+export type ScreenOptions = Pick<SearchOptions, 'json' | 'reporter' | 'quiet' | 'color'>;
+
+export function addScreenOptions(command: Command): void {
+  command
     .addOption(choice('--json [what]', 'NDJSON events on stdout; --json=all: every metric value too', ['all']))
     .addOption(
       choice('--reporter <KIND>', 'progress on stderr (default: what fits)', ['live', 'lines', 'json', 'none']),
     )
     .option('-q, --quiet', 'only the best line at the end')
     .addOption(choice('--color <WHEN>', '(default: auto)', ['auto', 'always', 'never']));
+}
+
+function choice(flags: string, text: string, choices: readonly string[]): Option {
+  return new Option(flags, text).choices(choices);
 }
 
 /** More than any machine runs at once, and few enough to hold. */

@@ -9,6 +9,7 @@ import type { CastRow } from '../views/casting.ts';
 import { createJson } from '../views/json.ts';
 import { createLines } from '../views/lines.ts';
 import { createLive } from '../views/live.ts';
+import { resumedText } from '../views/resumed.ts';
 import { safe } from '../views/safe.ts';
 import { renderSummary } from '../views/summary.ts';
 import { terminalOf } from '../views/terminal.ts';
@@ -37,22 +38,25 @@ export type Screen = View & {
 const castPoints = 200;
 
 export async function openScreen(
-  { spec, options, notes }: SearchRequest,
+  { spec, options, notes }: Pick<SearchRequest, 'spec' | 'options' | 'notes'>,
   strategy: Strategy,
   context: SearchContext,
   io: Io,
+  resumed: SearchState | undefined,
 ): Promise<Screen> {
   const errors = terminalOf(io.stderr, io.env, options.color);
   const writeError = writerOf(io.stderr);
   const progress = openProgress(options, errors, context, io);
   const known = spec.strategy === 'bayesian' ? Math.min(spec.parallelRuns, spec.numRuns) : spec.numRuns;
   const isTold = progress.kind !== 'none' && options.json === undefined;
-  const points = isTold
-    ? await previewPoints(strategy, spec, Math.ceil(Math.min(known, castPoints) / spec.repeats))
-    : [];
+  const points =
+    isTold && resumed === undefined
+      ? await previewPoints(strategy, spec, Math.ceil(Math.min(known, castPoints) / spec.repeats))
+      : [];
   let isCast = !isTold;
   const cast = (state: SearchState): void => {
     isCast = true;
+    if (resumed !== undefined) return writeError(resumedText(state, notes));
     const rows = castRows(spec, state.firstRun, points).slice(0, known);
     const total = rows.length < Math.min(known, castPoints) ? rows.length : known;
     writeError(castingText(errors, state.search, spec.space, rows, total));

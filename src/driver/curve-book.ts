@@ -13,6 +13,14 @@ export class CurveBook {
     return this.#curves;
   }
 
+  /** What a trial's run reported before this driver began. */
+  load(trial: number, run: number, attempt: number, { steps, values }: Curve): void {
+    const isFinite = Array.from(values, Number.isFinite);
+    const kept = { steps: steps.filter((_, index) => isFinite[index]), values: values.filter(Number.isFinite) };
+    this.#pages.set(trial, { run, attempt, ...kept, count: kept.values.length });
+    this.#curves.set(trial, kept);
+  }
+
   /** Adds finite numbers to the trial's curve; those of another run or attempt begin it anew. Returns whether any came. */
   add(trial: number, run: number, attempt: number, points: readonly MetricPoint[]): boolean {
     let page = this.#pages.get(trial);
@@ -36,7 +44,7 @@ function arrays(length: number): Pick<Page, 'steps' | 'values'> {
 }
 
 function grow(page: Page): void {
-  const { steps, values } = arrays(page.steps.length * 2);
+  const { steps, values } = arrays(Math.max(16, page.steps.length * 2));
   steps.set(page.steps);
   values.set(page.values);
   page.steps = steps;

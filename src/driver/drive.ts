@@ -5,8 +5,10 @@ import type { AttemptRef } from '../search/job.ts';
 import { loadObjective } from '../search/objective.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import { startState, unproposed } from '../search/state.ts';
+import type { SearchState } from '../search/state.ts';
 import { historyOf } from '../search/trials.ts';
 import { unreachable } from '../errors.ts';
+import { reattach } from './attempts.ts';
 import { record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
 import { CurveBook } from './curve-book.ts';
@@ -17,8 +19,11 @@ import type { Message } from './mailbox.ts';
 import { lookAt, poll, settle } from './settle.ts';
 import { lookAtUsage, takeUsage, usageEveryMs } from './usage.ts';
 
-/** A search that was given its numbers: its own, and the first of a block of `spec.numRuns` Run IDs. */
-export type Start = { readonly search: number; readonly firstRun: number; readonly spec: SearchSpec };
+export type Start =
+  /** A search that was given its numbers: its own, and the first of a block of `spec.numRuns` Run IDs. */
+  | { readonly kind: 'new'; readonly search: number; readonly firstRun: number; readonly spec: SearchSpec }
+  /** One that has begun, as the journal has it; the state is the driver's from now on. */
+  | { readonly kind: 'resume'; readonly state: SearchState };
 
 /** How often living attempts are looked at for new output; ends are pushed. */
 const pollEveryMs = 200;
@@ -31,31 +36,17 @@ const firstUsageMs = 1_000;
  * there is no place to run; when the consumer throws, runs go on under their supervisors.
  */
 export async function* drive(start: Start, ports: Ports, signal: AbortSignal): AsyncGenerator<Fact> {
-  const time = ports.now();
-  const event = { kind: 'search.started', spec: start.spec, firstRun: start.firstRun } as const;
-  yield { kind: 'event', time, event };
+  const state = start.kind === 'new' ? yield* begin(start, ports) : start.state;
   const teardown = new AbortController();
-  const driving: Driving = {
-    state: startState(start.search, time, event, await loadObjective(start.spec)),
-    ports,
-    signal: AbortSignal.any([signal, teardown.signal]),
-    free: [],
-    live: new Map(),
-    due: new Set(),
-    isPolling: false,
-    halt: undefined,
-    curves: new CurveBook(),
-    usageAt: time - usageEveryMs + firstUsageMs,
-    foldersAt: 0,
-    cpu: new Map(),
-    regexNames: new Set(start.spec.sources.flatMap((source) => (source.kind === 'regex' ? [source.name] : []))),
-    told: new Set(),
-    hasWarned: false,
-  };
+  const driving = drivingOf(state, ports, AbortSignal.any([signal, teardown.signal]));
   const timer = setInterval(() => ports.mailbox.push({ kind: 'tick' }), pollEveryMs);
   void listen(driving);
   try {
     driving.free.push(...(await ports.executor.slots(signal)));
+    if (start.kind === 'resume') {
+      yield* record(driving, { kind: 'search.resumed' });
+      yield* reattach(driving);
+    }
     yield* loop(driving);
     yield* conclude(driving);
   } finally {
@@ -63,6 +54,37 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
     teardown.abort();
     await ports.executor.close();
   }
+}
+
+async function* begin(
+  { search, spec, firstRun }: Extract<Start, { kind: 'new' }>,
+  ports: Ports,
+): AsyncGenerator<Fact, SearchState> {
+  const time = ports.now();
+  const event = { kind: 'search.started', spec, firstRun } as const;
+  yield { kind: 'event', time, event };
+  return startState(search, time, event, await loadObjective(spec));
+}
+
+function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Driving {
+  const { sources } = state.spec;
+  return {
+    state,
+    ports,
+    signal,
+    free: [],
+    live: new Map(),
+    due: new Set(),
+    isPolling: false,
+    halt: undefined,
+    curves: new CurveBook(),
+    usageAt: ports.now() - usageEveryMs + firstUsageMs,
+    foldersAt: 0,
+    cpu: new Map(),
+    regexNames: new Set(sources.flatMap((source) => (source.kind === 'regex' ? [source.name] : []))),
+    told: new Set(),
+    hasWarned: false,
+  };
 }
 
 /** News go before new runs: an interrupt is heard, and a result counts, before the next slot is filled. */

@@ -2,6 +2,7 @@
 import type { Executor, JobOrder, Slot } from '../executors/executor.ts';
 import type { Watch } from '../metrics/source.ts';
 import type { Fact, SearchEvent, SourceState } from '../search/events.ts';
+import type { Curve } from '../search/history.ts';
 import type { Job } from '../search/job.ts';
 import { apply } from '../search/state.ts';
 import type { RunState, SearchState } from '../search/state.ts';
@@ -9,6 +10,8 @@ import type { StopWatch } from '../search/stop-condition.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import type { CurveBook } from './curve-book.ts';
 import type { Mailbox } from './mailbox.ts';
+
+export type Position = { readonly generation: number; readonly offset: number; readonly source: SourceState };
 
 /** All that the driver uses of the world. */
 export type Ports = {
@@ -19,6 +22,10 @@ export type Ports = {
   /** The script, environment and limits of an attempt. */
   order(run: RunState, job: Job): JobOrder;
   readonly mailbox: Mailbox;
+  /** How far a file of an attempt was read before; undefined: nothing of it was. */
+  position(run: number, attempt: number, key: string): Position | undefined;
+  /** What was recorded of a metric of an attempt. */
+  curve(run: number, attempt: number, name: string): Curve;
   /** Milliseconds since 1970. */
   now(): number;
   /** Something a person should read that is no fact. */

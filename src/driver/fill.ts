@@ -1,15 +1,14 @@
 // Free slots are filled at once, one by one: never a batch barrier.
 import type { Slot } from '../executors/executor.ts';
 import type { Fact } from '../search/events.ts';
-import type { AttemptRef, Job } from '../search/job.ts';
+import type { AttemptRef } from '../search/job.ts';
 import { unproposed } from '../search/state.ts';
 import type { RunState } from '../search/state.ts';
-import { metricPrefixes } from '../search/source-prefix.ts';
-import { StopWatch } from '../search/stop-condition.ts';
 import { historyOf } from '../search/trials.ts';
 import { record } from './driving.ts';
-import type { Driving, LiveAttempt } from './driving.ts';
-import { openReaders, skipWhatIsThere, tellShared } from './readers.ts';
+import type { Driving } from './driving.ts';
+import { launch, openAttempt } from './attempts.ts';
+import { skipWhatIsThere, tellShared } from './readers.ts';
 
 /** Proposes and launches one run, unless no slot is free, nothing is left, or the search was halted; returns whether it did. */
 export async function* fillSlot(driving: Driving): AsyncGenerator<Fact, boolean> {
@@ -53,33 +52,10 @@ async function* start(driving: Driving, run: RunState, slot: Slot): AsyncGenerat
   const { state, ports } = driving;
   const ref: AttemptRef = { search: state.search, run: run.run, attempt: run.attempt + 1 };
   const job = ports.executor.place(ref, slot);
+  yield* record(driving, { kind: 'run.starting', run: run.run, attempt: ref.attempt, slot: slot.id, job });
   const attempt = openAttempt(driving, run, job, slot);
   driving.live.set(run.run, attempt);
-  yield* record(driving, { kind: 'run.starting', run: run.run, attempt: ref.attempt, slot: slot.id, job });
   tellShared(driving, run, attempt.readers);
-  await skipWhatIsThere(driving, job, attempt.readers);
-  ports.executor.launch(job, ports.order(run, job), driving.signal).then(
-    (launched) => ports.mailbox.push({ kind: 'launched', job: launched }),
-    (error: unknown) => ports.mailbox.push({ kind: 'launch-failed', ref, reason: messageOf(error) }),
-  );
-}
-
-function openAttempt({ ports, state }: Driving, run: RunState, job: Job, slot: Slot): LiveAttempt {
-  const watches = ports.watches(run, job);
-  return {
-    job,
-    slot,
-    watches,
-    readers: openReaders(watches),
-    owners: new Map(),
-    stopWatch: new StopWatch(state.spec.stopConditions, metricPrefixes(state.spec.sources)),
-    folders: 'due',
-    isLaunched: false,
-    isHeardOf: false,
-    isUnknown: false,
-  };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  yield* skipWhatIsThere(driving, job, attempt.readers);
+  launch(driving, run, job);
 }

@@ -33,7 +33,7 @@ export function takeFiles(driving: Driving, { ref, found, isLast }: Extract<Mess
       const isWanted = watch.isWanted?.(file.slice(file.lastIndexOf('/') + 1), since) ?? true;
       const path = `${watch.path}/${file}`;
       if (!isWanted || attempt.readers.some((reader) => reader.file === path)) continue;
-      const reader = openFolderReader(watch, file);
+      const reader = openFolderReader(watch, file, (key) => driving.ports.position(ref.run, ref.attempt, key));
       tellShared(driving, run, [reader]);
       attempt.readers.push(reader);
     }

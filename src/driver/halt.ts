@@ -9,7 +9,7 @@ import type { Driving, Halt, LiveAttempt } from './driving.ts';
 export const graceSeconds = 10;
 
 /** Of a run that is to be run again: a run stopped for another reason is not. */
-const interruptReason = 'interrupted';
+export const interruptReason = 'interrupted';
 
 /** Running runs finish; the search is `paused`. The first reason stays. */
 export async function* pause(driving: Driving, reason: string): AsyncGenerator<Fact> {
@@ -43,7 +43,8 @@ export async function* stopRun(driving: Driving, { job }: LiveAttempt, reason: s
   yield* askToEnd(driving, job, { how: 'term', reason, graceSeconds });
 }
 
-async function* askToEnd(driving: Driving, job: Job, stop: Stop): AsyncGenerator<Fact> {
+/** Records it, then asks. Safe to repeat. */
+export async function* askToEnd(driving: Driving, job: Job, stop: Stop): AsyncGenerator<Fact> {
   const { run, attempt } = job.ref;
   yield* record(driving, { kind: 'run.stopping', run, attempt, how: stop.how, reason: stop.reason });
   driving.ports.executor.stop(job, stop).catch((error: unknown) => {

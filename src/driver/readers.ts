@@ -1,24 +1,32 @@
 // Which files of an attempt are read, and what their measurements are called.
 import type { Reading, Watch } from '../metrics/source.ts';
-import type { MetricPoint } from '../search/events.ts';
+import type { Fact, MetricPoint } from '../search/events.ts';
 import type { Job } from '../search/job.ts';
 import type { RunState } from '../search/state.ts';
-import type { Driving, LiveAttempt, Reader } from './driving.ts';
+import { fold } from './driving.ts';
+import type { Driving, LiveAttempt, Position, Reader } from './driving.ts';
+
+/** How far a file was read before, by its key. */
+type Positions = (key: string) => Position | undefined;
 
 /** Readers of the files that a watch names; those of folders come as files are found there. */
-export function openReaders(watches: readonly Watch[]): Reader[] {
-  return watches.filter(({ kind }) => kind !== 'folder').map((watch) => openReader(watch, watch.path, watch.prefix));
+export function openReaders(watches: readonly Watch[], positions: Positions): Reader[] {
+  const named = watches.filter(({ kind }) => kind !== 'folder');
+  return named.map((watch) => openReader(watch, watch.path, watch.prefix, positions));
 }
 
 /** `file` is below the folder of the watch; the folders between them are part of the names found in it. */
-export function openFolderReader(watch: Watch, file: string): Reader {
+export function openFolderReader(watch: Watch, file: string, positions: Positions): Reader {
   const between = file.includes('/') ? `${file.slice(0, file.lastIndexOf('/'))}/` : '';
-  return openReader(watch, `${watch.path}/${file}`, `${watch.prefix}${between}`);
+  return openReader(watch, `${watch.path}/${file}`, `${watch.prefix}${between}`, positions);
 }
 
-function openReader(watch: Watch, file: string, prefix: string): Reader {
-  const key = isOwn(watch) ? file : `${watch.name} ${file}`;
-  return { watch, file, key, prefix, state: watch.source.start(), generation: 0, offset: 0, isWhole: false };
+function openReader(watch: Watch, file: string, prefix: string, positions: Positions): Reader {
+  // A regex reads the log too: the name tells the two apart.
+  const key = watch.name === 'log' || watch.name === 'sent' ? file : `${watch.name} ${file}`;
+  const before = positions(key);
+  const { generation = 0, offset = 0, source = watch.source.start() } = before ?? {};
+  return { watch, file, key, prefix, state: source, generation, offset, isWhole: false };
 }
 
 /** Whether only the attempt itself can write there. */
@@ -26,15 +34,23 @@ function isOwn({ path }: Watch): boolean {
   return !path.startsWith('/');
 }
 
-/** What a run of that search reports from files that others may write too: where those end now is where reading begins. */
-export async function skipWhatIsThere(driving: Driving, job: Job, readers: readonly Reader[]): Promise<void> {
-  const foreign = readers.filter(({ watch }) => !isOwn(watch));
+/**
+ * Files that others may write too are read from where they end now, before the attempt begins. That is stored for each, so that
+ * a later driver knows it was done.
+ */
+export async function* skipWhatIsThere(driving: Driving, job: Job, readers: readonly Reader[]): AsyncGenerator<Fact> {
+  const { run, attempt } = job.ref;
+  const isDone = ({ key }: Reader): boolean => driving.ports.position(run, attempt, key) !== undefined;
+  const foreign = readers.filter((reader) => !isOwn(reader.watch) && !isDone(reader));
   if (foreign.length === 0) return;
   const files = foreign.map(({ file }) => file);
   const ends = await driving.ports.executor.ends(job, files, driving.signal);
   for (const [index, reader] of foreign.entries()) {
-    reader.generation = ends[index]?.generation ?? 0;
-    reader.offset = ends[index]?.offset ?? 0;
+    const { generation, offset } = ends[index] ?? reader;
+    reader.generation = generation;
+    reader.offset = offset;
+    const batch = { run, attempt, file: reader.key, generation, offset, source: reader.state, points: [] };
+    yield* fold(driving, { kind: 'points', time: driving.ports.now(), batch });
   }
 }
 

@@ -11,6 +11,7 @@ import { fold, record } from './driving.ts';
 import type { Driving, LiveAttempt, Reader } from './driving.ts';
 import { hasLastFiles } from './folders.ts';
 import { guardAfterEnd, tellReading, warnIfMissing } from './guard.ts';
+import { interruptReason } from './halt.ts';
 import { addToCurve, judge } from './judge.ts';
 import type { Asked } from './mailbox.ts';
 import { tellOnce, toPoints } from './readers.ts';
@@ -76,7 +77,8 @@ async function* read(driving: Driving, attempt: LiveAttempt, reader: Reader, ans
   reader.offset = kind === 'document' ? answer.offset : answer.offset - bytes.length + reading.consumed;
   if (!reader.isWhole && bytes.length >= answerLimitBytes) lookAt(driving, attempt.job.ref);
   if (reading.problem !== undefined) tellOnce(driving, `run ${attempt.job.ref.run}: ${name}: ${reading.problem}`);
-  if (reading.consumed === 0) return;
+  // The end of a file may release what the source had held back, with no byte more.
+  if (reading.consumed === 0 && reading.measurements.length === 0) return;
   const batch = batchOf(driving, attempt, reader, reading);
   yield* fold(driving, { kind: 'points', time: driving.ports.now(), batch });
   tellReading(driving, batch.run);
@@ -107,9 +109,9 @@ async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome): A
   driving.live.delete(run);
   driving.due.delete(run);
   driving.cpu.delete(run);
-  const { metrics, stopping, objective: value } = runOf(driving.state, run);
+  const { metrics, objective: value } = runOf(driving.state, run);
   // A run that we were about to interrupt but that ended by itself has its own outcome, and is not run again.
-  const again = driving.halt?.kind === 'interrupted' && isOurs(outcome) && outcome.reason === stopping?.reason;
+  const again = isOurs(outcome) && outcome.reason === interruptReason;
   const totals = [...metrics.values()].map(toTotals);
   const objective = value !== undefined && Number.isFinite(value) ? value : null;
   yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, again, objective, totals });

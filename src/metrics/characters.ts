@@ -1,6 +1,6 @@
 // What kinds of characters a line of a log is made of. By code and table, because every character of every log passes here.
 
-/** Part of a name: a letter or digit of any script, `_ - . / @ %`. */
+/** Part of a name: a letter or digit of any script, `_ - . / @ % ^`. */
 export const IN_NAME = 1;
 /** What may stand right before a name. */
 export const BEFORE_NAME = 2;
@@ -14,7 +14,7 @@ function characterClasses(): Uint8Array {
   const mark = (characters: string, bit: number): void => {
     for (const character of characters) classes[character.charCodeAt(0)]! |= bit;
   };
-  mark('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./@%', IN_NAME);
+  mark('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./@%^', IN_NAME);
   mark(' \t,;:([{|<>*"\'', BEFORE_NAME);
   mark(' \t,;([{)]}|<>*!"\'', AFTER_VALUE);
   return classes;

@@ -1,7 +1,7 @@
 // A line of JSON → measurements. What a run wrote is foreign: every member is looked at before it is believed. By hand and not
 // by a schema, because a run may write a million such lines.
 import { parseNumber } from './number.ts';
-import { LONGEST_NAME } from './pairs.ts';
+import { LONGEST_NAME } from './log/names.ts';
 import { isSetting } from './log/vocabulary.ts';
 import type { Measurement } from './source.ts';
 import { isStep, stepRank, takeStep } from './steps.ts';

@@ -4,6 +4,7 @@
 /** A longer line is skipped whole: no metric is on it, and it must not be held in memory. Bytes. */
 const LONGEST_LINE = 64 * 1024;
 
+const BACKSPACE = 0x08;
 const TAB = 0x09;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -43,13 +44,13 @@ export function takeLines(bytes: Uint8Array, wasSkipping: boolean, ended: boolea
   return { text: kept.map(decode).join(''), consumed, isSkipping: isSkipping && !ended, skipped };
 }
 
-/** Calls `visit` with each line that is not empty, without its break; a carriage return breaks a line too (progress bars). */
+/** Calls `visit` with each line that is not empty, without its break; a carriage return or backspace breaks a line too (progress bars). */
 export function eachLine(text: string, visit: (line: string) => void): void {
   let start = 0;
   let hasControls = false;
   for (let at = 0; at <= text.length; at++) {
     const code = at < text.length ? text.charCodeAt(at) : LF;
-    if (code === LF || code === CR) {
+    if (code === LF || code === CR || code === BACKSPACE) {
       if (at > start) visit(hasControls ? withoutControls(text.slice(start, at)) : text.slice(start, at));
       start = at + 1;
       hasControls = false;

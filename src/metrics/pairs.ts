@@ -1,13 +1,11 @@
 // `name=value`, `name: value` and, of metrics, `name value` in free text. One pass over the line, from sign to sign; each looks
 // back for its name and ahead for its value, so a long line costs no more than its length.
-import { blanksStart, closingBracket, hasClass, IN_NAME, isBlank, isDigit, skipBlanks } from './characters.ts';
-import type { Pair } from './steps.ts';
+import { blanksStart, closingBracket, hasClass, IN_NAME, isBlank, skipBlanks } from './characters.ts';
 import { readDictionary } from './log/dictionary.ts';
 import { nameBefore, nameWithoutSeparator } from './log/names.ts';
 import { readValue, type Value } from './log/value.ts';
 import { isAboutRun, isFunctionWord, isMetricWord, isSetting } from './log/vocabulary.ts';
-
-export { LONGEST_NAME } from './log/names.ts';
+import type { Pair } from './steps.ts';
 
 type Step = { readonly pairs: readonly Pair[]; readonly end: number };
 
@@ -19,7 +17,7 @@ export function findPairs(line: string): readonly Pair[] {
   const found: Pair[] = [];
   for (let at = 1 - Number(line.startsWith('{')); at < line.length - 1; at++) {
     const code = line.charCodeAt(at);
-    if (code >= 128 || SIGNS[code] === 0) continue;
+    if (code >= 128 || SIGNS[code] === 0 || (isBlank(code) && !mayStartNumber(line.charCodeAt(at + 1)))) continue;
     const step = stepOver(line, at, code, found.length > 0);
     if (step === undefined) continue;
     for (const pair of step.pairs) found.push(pair);
@@ -54,8 +52,12 @@ function stepOver(line: string, at: number, code: number, isBehindPair: boolean)
 }
 
 function pairAt(line: string, separator: number): Step | undefined {
-  const value = readValue(line, skipBlanks(line, separator + 1));
-  if (value === undefined) return undefined;
+  const start = skipBlanks(line, separator + 1);
+  const value = readValue(line, start);
+  // `mAP@0.5:0.95: 0.4` is one name.
+  const isInName =
+    start === separator + 1 && line.charCodeAt(separator) === COLON && line.charCodeAt(value?.end ?? 0) === COLON;
+  if (value === undefined || isInName) return undefined;
   const name = nameBefore(line, separator);
   if (name === undefined || isPlace(name, line, separator) || !isBelieved(name, value))
     return { pairs: [], end: value.end };
@@ -84,28 +86,32 @@ function isRate(name: string): boolean {
 
 /** `train.py:45` and `__main__:train:88` say where a line was written, `node-17.local:8080` where something listens. */
 function isPlace(name: string, line: string, separator: number): boolean {
-  if (line.charCodeAt(separator) !== COLON || !isDigit(line.charCodeAt(separator + 1))) return false;
+  if (line.charCodeAt(separator) !== COLON || !/^:\d{1,6}(?![\w.])/.test(line.slice(separator, separator + 9)))
+    return false;
   if (line.charCodeAt(blanksStart(line, separator) - name.length - 1) === COLON) return true;
   if (/\.(?:py|js|ts|mjs|c|cc|cpp|cu|h|go|java|jl|rs|r|R)$/.test(name)) return true;
-  return /^[\w-]+(?:\.[\w-]+)+$/.test(name) && /^:\d{2,5}(?![\w.])/.test(line.slice(separator, separator + 8));
+  return /^[\w-]+(?:\.[\w-]+)+$/.test(name) && /^:\d\d/.test(line.slice(separator, separator + 3));
 }
 
 /** `loss 0.4`, where the words say that it is a metric; between the bars of `| wps 1234 |` any word is one. */
 function pairWithoutSeparator(line: string, blank: number): Step | undefined {
-  const start = skipBlanks(line, blank + 1);
-  if (!startsNumber(line.charCodeAt(start)) || isBlank(line.charCodeAt(blank - 1))) return undefined;
   if (!hasClass(line.charCodeAt(blank - 1), IN_NAME)) return undefined;
-  const value = readValue(line, start);
+  const value = readValue(line, skipBlanks(line, blank + 1));
   if (value === undefined || value.kind === 'count') return undefined;
   const name = nameWithoutSeparator(line, blank) ?? nameInBars(line, blank, value.end);
   if (name === undefined || !isBelieved(name, value)) return undefined;
   return { pairs: [{ name, value: value.value }], end: value.end };
 }
 
-/** A digit, a sign or a point, or the first letter of nan and inf. */
-function startsNumber(code: number): boolean {
+/** A digit, a sign or a point, the first letter of nan and inf, or one more blank. */
+function mayStartNumber(code: number): boolean {
   const lower = code | 0x20;
-  return (code >= 0x2b && code <= 0x39 && code !== 0x2c && code !== 0x2f) || lower === 0x6e || lower === 0x69;
+  return (
+    (code >= 0x2b && code <= 0x39 && code !== 0x2c && code !== 0x2f) ||
+    lower === 0x6e ||
+    lower === 0x69 ||
+    isBlank(code)
+  );
 }
 
 function nameInBars(line: string, end: number, valueEnd: number): string | undefined {

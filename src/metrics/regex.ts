@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 import { StepCounters } from './counters.ts';
 import { eachLine, takeLines } from './lines.ts';
 import { parseLooseNumber } from './loose-number.ts';
-import { LONGEST_NAME } from './pairs.ts';
+import { LONGEST_NAME } from './log/names.ts';
 import { quote } from './problems.ts';
 import type { Measurement, MetricSource } from './source.ts';
 import { isStep, stepInWords } from './steps.ts';

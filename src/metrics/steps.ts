@@ -4,13 +4,13 @@
 export type Pair = { readonly name: string; readonly value: number };
 
 /** Names of a step, the finest first: where a line gives two of them, the earlier one here counts. */
-const STEP_NAMES = ['global_step', 'globalstep', 'step', 'steps', 'iteration', 'iter', 'epoch'];
+const STEP_NAMES = ['global_step', 'globalstep', 'step', 'steps', 'iteration', 'iter', 'episode', 'epoch'];
 const EPOCH = STEP_NAMES.indexOf('epoch');
 /** From here on a step that a log names holds for the lines below too. */
 const FIRST_HELD = STEP_NAMES.indexOf('iteration');
 
 /** The last letters of those names, in lower case. */
-const LAST_LETTERS = new Set(Array.from('pnrhs', (letter) => letter.charCodeAt(0)));
+const LAST_LETTERS = new Set(Array.from('pnrehs', (letter) => letter.charCodeAt(0)));
 
 /** 0 is the best name of a step; undefined: no name of a step. `trainer/global_step` counts by its last part. */
 export function stepRank(name: string): number | undefined {
@@ -54,12 +54,12 @@ export function takeStep(pairs: readonly Pair[]): Omit<Stepped, 'held'> {
 
 /** `Epoch 3/10`, `[step 200]`, `Epoch: [3][10/500]`, `Epoch(train) [1]`, `iter #12`. Blanks are bounded: no line can make it slow. */
 const STEP_IN_WORDS =
-  /(?<![\w./#-])(global[_ ]step|step|iteration|iter|epoch)(?:\([a-z]{1,10}\))?[ \t]{0,12}[:=]?[ \t]{0,12}[#[(]?[ \t]{0,12}(\d{1,15})(?![\w%]|\.\d)/gi;
+  /(?<![\w./#-])(global[_ ]step|step|iteration|iter|episode|epoch)(?:\([a-z]{1,10}\))?[ \t]{0,12}[:=]?[ \t]{0,12}[#[(]?[ \t]{0,12}(\d{1,15})(?![\w%]|\.\d)/gi;
 
 /** The steps a line names in words. */
 export function stepsInWords(line: string): Named {
   const finest = new Finest();
-  if (!/tep|ter|poch/i.test(line)) return finest;
+  if (!/tep|ter|poch|piso/i.test(line)) return finest;
   for (const [, name = '', digits] of line.matchAll(STEP_IN_WORDS)) {
     finest.add(stepRank(name.replace(' ', '_')) ?? Infinity, Number(digits));
   }

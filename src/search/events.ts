@@ -55,6 +55,8 @@ export type MetricTotals = {
 export type SearchEvent =
   | { readonly kind: 'search.started'; readonly spec: SearchSpec; readonly firstRun: number }
   | { readonly kind: 'search.paused'; readonly reason: string }
+  /** Another driver, or the same, goes on with it. */
+  | { readonly kind: 'search.resumed' }
   | { readonly kind: 'search.interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
   | { readonly kind: 'search.finished'; readonly state: 'finished' | 'stopped' | 'failed'; readonly reason: string }
   | {

@@ -135,6 +135,10 @@ function applyEvent(state: SearchState, time: number, event: SearchEvent): void 
     case 'search.paused':
       state.status = { kind: 'paused', reason: event.reason };
       return;
+    case 'search.resumed':
+      state.status = { kind: 'running' };
+      state.endedAt = undefined;
+      return;
     case 'search.interrupted':
       state.status = { kind: 'interrupted', signal: event.signal };
       state.endedAt = time;

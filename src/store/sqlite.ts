@@ -62,6 +62,7 @@ export function storeOn(database: Database): Store {
     projectId: id.value,
     newSearch: (numRuns) => inTransaction(database, () => journal.newSearch(numRuns)),
     setDriver: (search, driver) => inTransaction(database, () => summary.setDriver(search, driver)),
+    takeDriver: (search, driver, isAlive) => inTransaction(database, () => summary.takeDriver(search, driver, isAlive)),
     append: (search, time, event) =>
       inTransaction(database, () => {
         journal.record(search, time, event);

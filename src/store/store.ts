@@ -58,6 +58,11 @@ export type Store = StoreReader & {
   /** Takes the next search number and a block of `numRuns` consecutive Run IDs. */
   newSearch(numRuns: number): { readonly search: number; readonly firstRun: number };
   setDriver(search: number, driver: string | null): void;
+  /**
+   * Makes that process the search's driver, unless another one is that still lives: then nothing is changed, and the other one's
+   * identity is returned. One driver a search, and a dead one keeps nothing.
+   */
+  takeDriver(search: number, driver: string | null, isAlive: (driver: string) => boolean): string | undefined;
   append(search: number, time: number, event: SearchEvent): void;
   /** Points and offset in one transaction: each line counts once. */
   addPoints(search: number, batch: PointBatch): void;

@@ -31,19 +31,28 @@ export function summaryReader(database: Database): Pick<StoreReader, 'searches'>
 /** Both calls belong into the transaction of their event. */
 export function summaryWriter(
   database: Database,
-): Pick<Store, 'setDriver'> & { follow(search: number, time: number, event: SearchEvent): void } {
+): Pick<Store, 'setDriver' | 'takeDriver'> & { follow(search: number, time: number, event: SearchEvent): void } {
   const start = startWriter(database);
   const endRun = runWriter(database);
   const setState = database.prepare('UPDATE searches SET state = ?, ended_at = ? WHERE search = ?');
   const setDriver = database.prepare('UPDATE searches SET driver = ? WHERE search = ?');
+  const driverOf = database.prepare<{ driver: string | null }>('SELECT driver FROM searches WHERE search = ?');
   return {
     setDriver: (search, driver) => void setDriver.run(driver, search),
+    takeDriver(search, driver, isAlive) {
+      const current = driverOf.get(search)?.driver ?? null;
+      if (current !== null && current !== driver && isAlive(current)) return current;
+      setDriver.run(driver, search);
+      return undefined;
+    },
     follow(search, time, event) {
       switch (event.kind) {
         case 'search.started':
           return start(search, time, event.spec);
         case 'search.paused':
           return void setState.run('paused', null, search);
+        case 'search.resumed':
+          return void setState.run('running', null, search);
         case 'search.interrupted':
           return void setState.run('interrupted', time, search);
         case 'search.finished':

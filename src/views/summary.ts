@@ -80,8 +80,10 @@ function lastWords(state: SearchState, run: RunState, context: ViewContext): str
 
 function look(terminal: Terminal, state: SearchState): string {
   const run = state.runs.find(isFailed)?.run ?? state.best?.run ?? state.runs.at(-1)?.run;
-  const commands = [`hyper show ${state.search}`, ...(run === undefined ? [] : [`hyper logs ${run}`])];
-  return labelled(terminal, 'Look', [commands.join(terminal.isUtf8 ? ' · ' : ', ')]);
+  const isOpen = state.status.kind === 'interrupted' || state.status.kind === 'paused';
+  const goOn = isOpen ? [`hyper resume ${state.search}`] : [];
+  const commands = [...goOn, `hyper show ${state.search}`, ...(run === undefined ? [] : [`hyper logs ${run}`])];
+  return labelled(terminal, isOpen ? 'Go on' : 'Look', [commands.join(terminal.isUtf8 ? ' · ' : ', ')]);
 }
 
 function isFailed({ status }: RunState): boolean {

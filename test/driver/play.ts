@@ -43,6 +43,8 @@ export async function play(
     watches,
     order: () => order,
     mailbox,
+    position: () => undefined,
+    curve: () => ({ steps: new Float64Array(), values: new Float64Array() }),
     now,
     notice: (text: string) => notices.push(text),
   };
@@ -50,7 +52,7 @@ export async function play(
   const objective = await loadObjective({ ...baseSpec, ...spec });
   let state: SearchState | undefined;
   for await (const fact of drive(
-    { search: 1, firstRun: 11, spec: { ...baseSpec, ...spec } },
+    { kind: 'new', search: 1, firstRun: 11, spec: { ...baseSpec, ...spec } },
     ports,
     new AbortController().signal,
   )) {

@@ -37,6 +37,8 @@ export class World implements Executor {
   readonly #onLaunch: (run: WorldRun) => void;
   readonly #ends: AttemptRef[] = [];
   #wake: (() => void) | undefined;
+  /** Each attempt that was started, in order. */
+  readonly starts: AttemptRef[] = [];
   mostAtOnce = 0;
   /** Called before whatever happens at a launch. */
   beforeLaunch: (run: WorldRun) => void = () => {};
@@ -60,6 +62,8 @@ export class World implements Executor {
   }
 
   async launch(job: Job, order: JobOrder): Promise<Job> {
+    if (this.runs.get(job.ref.run)?.job.ref.attempt === job.ref.attempt) return job;
+    this.starts.push(job.ref);
     const nothing = { exit: undefined, why: undefined, fate: undefined, usage: undefined };
     const run: WorldRun = { job, order, log: '', files: new Map(), stops: [], ...nothing };
     this.runs.set(job.ref.run, run);

@@ -26,10 +26,13 @@ describe('pairs in free text', () => {
     ['INFO:root:loss=0.5', ['loss@0=0.5']],
     ['│loss=0.5│ ✅acc=0.6', ['loss@0=0.5', 'acc@0=0.6']],
     ['точность: 0.5±0.1', ['точность@0=0.5']],
-    ['Average loss: 0.0512, Accuracy: 9832/10000 (98%)', ['loss@0=0.0512']],
+    ['Average loss: 0.0512, Accuracy: 9832/10000 (98%)', ['Average_loss@0=0.0512', 'Accuracy@0=0.9832']],
     ['train loss: 0.2, val loss: 0.4', ['train_loss@0=0.2', 'val_loss@0=0.4']],
     ['Validation accuracy = 0.9', ['Validation_accuracy@0=0.9']],
-    ['contest loss: 0.2', ['loss@0=0.2']],
+    ['contest loss: 0.2', ['contest_loss@0=0.2']],
+    ['contest loss=0.2', ['loss@0=0.2']],
+    ['R^2=0.9 mAP@0.5: 0.6, mAP@0.5:0.95: 0.4', ['R^2@0=0.9', 'mAP@0.5@0=0.6', 'mAP@0.5:0.95@0=0.4']],
+    ['INFO:root:loss:0.5', ['loss@0=0.5']],
     ['loss=1 loss=2', ['loss@0=1', 'loss@1=2']],
     ['[train.py:45] loss=1', ['loss@0=1']],
   ])('%j', (line, expected) => {
@@ -40,11 +43,8 @@ describe('pairs in free text', () => {
     'time=3s',
     'speed: 12ms',
     'size=5MB',
-    'share: 5%',
-    'n=1,234',
     'done: 3/10',
     'a=0x10',
-    'a=1_000',
     'a=5e',
     'a=1e+',
     'v: 1.2.3',
@@ -69,7 +69,6 @@ describe('pairs in free text', () => {
     '100: 5',
     'loss=infinite',
     'loss=nano',
-    'x=3µs',
     'it=1.2it/s',
     `${'n'.repeat(129)}=1`,
   ])('%j holds no metric', (line) => {
@@ -91,11 +90,20 @@ describe('the step of a line', () => {
     ['Epoch 2, global step 40: loss=1', ['loss@40=1']],
     ['trainer/global_step=7 loss=1', ['loss@7=1']],
     ['iter #12 loss=1', ['loss@12=1']],
-    ['epoch=1.5 loss=1', ['epoch@0=1.5', 'loss@0=1']],
+    ['epoch=1.5 loss=1', ['loss@1=1']],
     ['step=-1 loss=1', ['step@0=-1', 'loss@0=1']],
     ['footstep 4 loss=1', ['loss@0=1']],
     ['epoch 3.5 loss=1', ['loss@0=1']],
-    ['epoch: 3', ['epoch@3=3']],
+    ['epoch: 3', []],
+    ['Epoch 3/10\nloss=1\nloss=2', ['loss@3=1', 'loss@3=2']],
+    ['Episode 120\treward: 5', ['reward@120=5']],
+    ['epoch=2 step=40 loss=1\nval_loss=2', ['loss@40=1', 'val_loss@2=2']],
+    ['Epoch 2: best so far\nstep 40: loss 1\nval_loss=2', ['loss@40=1', 'val_loss@2=2']],
+    ['-- Epoch 1\nloss=1\n-- Epoch 2\nloss=2', ['loss@1=1', 'loss@2=2']],
+    ['[12]\tvalid-auc:0.9', ['valid-auc@12=0.9']],
+    ['INFO:root:[12]\tvalid-auc:0.9', ['valid-auc@12=0.9']],
+    ['Epoch[1] Batch [50]\tacc=0.9', ['acc@1=0.9']],
+    ['12:\tlearn: 0.4\ttotal: 1.2s', ['learn@12=0.4']],
     ['step=9 loss=1\nloss=2', ['loss@9=1', 'loss@10=2']],
     ['step=9 loss=1\nstep=3 loss=2\nloss=3', ['loss@9=1', 'loss@3=2', 'loss@4=3']],
   ])('%j', (text, expected) => {
@@ -120,6 +128,7 @@ describe('JSON lines', () => {
     ['{"metric":"acc","value":0.9,"step":1.5}', []],
     ['{"metric":"acc","value":[1]}', []],
     ['{"a":{"b":1}}', []],
+    ['{"epoch": 2, "loss": "13.4", "version": "2"}', ['loss@2=13.4']],
     ['{"loss": 0.5', ['loss@0=0.5']],
     ['{loss=0.5}', ['loss@0=0.5']],
   ])('%j', (line, expected) => {
@@ -140,10 +149,49 @@ test('the time is taken in seconds or milliseconds since 1970; a small one is a 
 });
 
 test('a line made to be slow is not', () => {
-  const hostile = ['a:', ' :', '":', 'step ', 'epoch    ', '1,', '\x1b[', '{"', '-', 'e1', '=nan'];
+  const hostile = [
+    'a:',
+    ' :',
+    '":',
+    'step ',
+    'epoch    ',
+    '1,',
+    '\x1b[',
+    '{"',
+    '-',
+    'e1',
+    '=nan',
+    ' ',
+    'a(',
+    "{'a': ",
+    '[',
+    "'s ",
+    'loss 1 ',
+    '| a 1 ',
+  ].concat([
+    '━',
+    '━ 1/1 ',
+    '%|',
+    '1/1 [=',
+    '% [',
+    '1it [',
+    '|1',
+    '│',
+    'a ',
+    'a  ',
+    'of loss ',
+    '=tensor(',
+    '=<tf.',
+    '=1 ± ',
+    '1:1:',
+    '^',
+    'W:',
+    '\b',
+    '=1_000',
+  ]);
   const text = hostile.map((part) => `${part.repeat(65_536 / part.length)} a=1\n`).join('');
   const start = performance.now();
   read(text);
-  // Eleven lines of 64 KiB take some 50 ms; anything quadratic takes many seconds.
+  // 37 lines of 64 KiB take some 200 ms; anything quadratic takes many seconds.
   expect(performance.now() - start).toBeLessThan(3_000);
 });

@@ -44,12 +44,16 @@ export async function runOnce<T>(
     },
     order: createOrders({ root, spec, projectId: 'probe', env: io.env, python: placePythonFiles(root) }),
     mailbox,
+    position: () => undefined,
+    curve: () => ({ steps: new Float64Array(), values: new Float64Array() }),
     now: () => Date.now(),
     notice,
   };
   try {
     const startedAtMs = Date.now();
-    const outcome = await lastOutcome(drive({ search: 1, firstRun: 1, spec }, ports, new AbortController().signal));
+    const outcome = await lastOutcome(
+      drive({ kind: 'new', search: 1, firstRun: 1, spec }, ports, new AbortController().signal),
+    );
     return look({ outcome, watches, startedAtMs });
   } finally {
     stopListening();

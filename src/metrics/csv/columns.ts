@@ -1,6 +1,6 @@
 // The columns of a table, out of its header, and what they say of one row.
 import { parseLooseNumber } from '../loose-number.ts';
-import { LONGEST_NAME } from '../pairs.ts';
+import { LONGEST_NAME } from '../log/names.ts';
 import type { Measurement } from '../source.ts';
 import { stepRank, takeStep } from '../steps.ts';
 

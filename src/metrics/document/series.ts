@@ -1,6 +1,6 @@
 // What a JSON document measures, as series: names with their values, in the order of their steps.
 import { toNumber } from '../loose-json.ts';
-import { LONGEST_NAME } from '../pairs.ts';
+import { LONGEST_NAME } from '../log/names.ts';
 import { isStep, stepRank, takeStep, type Pair } from '../steps.ts';
 
 export type Point = { readonly step: number; readonly value: number };

@@ -2,7 +2,8 @@
 import { findPairs } from '../pairs.ts';
 import { stepsInWords, takeSteps } from '../steps.ts';
 import type { Bar, Page } from './page.ts';
-import { openTable, readRow } from './table.ts';
+import { openTable } from './table-head.ts';
+import { readRow } from './table.ts';
 
 /** Where a bar stands in its line. */
 type Drawn = {

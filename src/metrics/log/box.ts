@@ -1,7 +1,8 @@
 // Tables with bars between their cells: `│ test_acc │ 0.91 │` of Lightning, `| epoch | loss |` of Markdown, boxes of Stable-Baselines3.
 import { skipBlanks } from '../characters.ts';
 import type { Page } from './page.ts';
-import { columnsOf, namedValues, readCells } from './table.ts';
+import { columnsOf } from './table-head.ts';
+import { namedValues, readCells } from './table.ts';
 import { isMetricWord, isSetting } from './vocabulary.ts';
 
 /** Longer rows are no report of metrics. UTF-16 units. */

@@ -1,5 +1,5 @@
 // The name in front of a separator or a value: the words up to the sign, number or line start before them.
-import { BEFORE_NAME, blanksStart, hasClass, IN_NAME, isLetter, isQuote } from '../characters.ts';
+import { BEFORE_NAME, blanksStart, hasClass, IN_NAME, isDigit, isLetter, isQuote } from '../characters.ts';
 import { stepRank } from '../steps.ts';
 import { kindOfUnit } from './units.ts';
 import { isAboutRun, isFunctionWord, isMetricWord, isPart, isQualifier, isSetting } from './vocabulary.ts';
@@ -38,6 +38,7 @@ export function nameWithoutSeparator(line: string, end: number): string | undefi
   return words.length > MOST_WORDS || words.some(isFunctionWord) ? undefined : join(words);
 }
 
+const COLON = 0x3a;
 const EQUALS = 0x3d;
 const CLOSE = 0x29;
 
@@ -45,11 +46,16 @@ type Word = { readonly text: string; readonly start: number };
 
 function phrase(line: string, end: number, isGlued: boolean): string | undefined {
   const last = wordAt(line, end);
-  if (last === undefined || !isName(last.text) || isSetting(last.text)) return undefined;
+  if (last === undefined || !isName(last.text) || (isSetting(last.text) && !isReport(line))) return undefined;
   const words = wordsBefore(line, last.start);
   if (words.length === 0) return last.text;
   if (stepRank(last.text) !== undefined) return words.every(isBesideStep) ? last.text : undefined;
   return isGlued ? gluedName(words, last.text) : phraseName(words, last.text, line, end);
+}
+
+/** `size=1234` alone on its line is what a script reports, whatever the name. */
+function isReport(line: string): boolean {
+  return line.length <= LONGEST_NAME && /^[\w./-]+=\S+$/.test(line);
 }
 
 function isBesideStep(word: string): boolean {
@@ -67,9 +73,11 @@ function withQualifiers(words: readonly string[], last: string): string {
 }
 
 function phraseName(before: readonly string[], last: string, line: string, end: number): string | undefined {
-  const words = [...before, last];
-  const hasMetric = words.some(isMetricWord);
-  if (!hasMetric && (words.some(isFunctionWord) || isCount(words))) return undefined;
+  const all = [...before, last];
+  const hasMetric = all.some(isMetricWord);
+  if (!hasMetric && (all.some(isFunctionWord) || isCount(all))) return undefined;
+  // `and acc = 0.6`, `The loss: 0.4`
+  const words = all.slice(all.findIndex((word) => !isFunctionWord(word)));
   const metric = hasMetric && words.length <= MOST_WORDS ? undefined : metricOfSentence(line, end);
   if (metric !== undefined) return metric;
   if (words.length > MOST_WORDS) return words.some(isAboutRun) && !hasMetric ? undefined : withQualifiers(before, last);
@@ -132,10 +140,11 @@ function wordStart(line: string, end: number): number {
   return start;
 }
 
-/** An apostrophe before an s is within a word: `valid_0's`. */
+/** An apostrophe before an s is within a word, and a colon between digits: `valid_0's`, `mAP@0.5:0.95`. */
 function isInWord(line: string, at: number): boolean {
   const code = line.charCodeAt(at);
   if (hasClass(code, IN_NAME)) return true;
+  if (code === COLON) return isDigit(line.charCodeAt(at - 1)) && isDigit(line.charCodeAt(at + 1));
   return code === 0x27 && at > 0 && line.startsWith('s ', at + 1) && hasClass(line.charCodeAt(at - 1), IN_NAME);
 }
 

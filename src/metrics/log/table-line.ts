@@ -1,6 +1,7 @@
 // Heads, rows and ends of tables without bars between their cells.
 import type { Page } from './page.ts';
-import { openTable, readRow, type Table } from './table.ts';
+import { openTable } from './table-head.ts';
+import { readRow, type Table } from './table.ts';
 
 /** Reads a line of a table; false: the line is none. */
 export function readTableLine(line: string, page: Page): boolean {

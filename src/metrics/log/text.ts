@@ -21,7 +21,7 @@ const NOTHING: Named = { step: undefined, held: undefined };
 
 /** Whether the words of a line may still say what its pairs did not. */
 function isOpen({ step, held }: Named, line: string): boolean {
-  return held === undefined && (step === undefined || line.includes('poch'));
+  return held === undefined && (step === undefined || /poch|piso/i.test(line));
 }
 
 /** scikit-learn writes the settings first: `[CV 1/3] END ...C=1.0, kernel=rbf;, score=0.8 total time= 0.0s`. */

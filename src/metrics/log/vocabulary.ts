@@ -15,7 +15,7 @@ const METRICS = new Set(
 const QUALIFIERS = new Set(
   (
     'train training val valid validation dev test testing eval evaluation holdout best avg avg. average mean median min max ' +
-    'final last total overall current running macro micro weighted balanced top std smoothed macro-avg'
+    'final last total overall current running macro micro weighted balanced top std smoothed'
   ).split(' '),
 );
 
@@ -68,7 +68,7 @@ export function isPart(word: string): boolean {
 }
 
 export function isFunctionWord(word: string): boolean {
-  return FUNCTION_WORDS.has(word);
+  return FUNCTION_WORDS.has(word.toLowerCase());
 }
 
 /** By the last word of the name. */

@@ -1,6 +1,6 @@
 // The scalars of one event. Numbers of fields are those of event.proto and summary.proto.
 import type { Measurement } from '../source.ts';
-import { LONGEST_NAME } from '../pairs.ts';
+import { LONGEST_NAME } from '../log/names.ts';
 import { isStep } from '../steps.ts';
 import { BYTES, Fields, FIXED32, FIXED64, VARINT, type Message } from './fields.ts';
 import { shortest } from './float.ts';
@@ -17,7 +17,7 @@ const SIMPLE_VALUE = 8 * 2 + FIXED32;
 const TENSOR = 8 * 8 + BYTES;
 
 /** Hands over what the event from `start` to `end` measures. Its step is 0 where the writer gave none, or one below 0. */
-export function readEvent(message: Message, start: number, end: number, visit: (found: Measurement) => void): void {
+export function readEvent(message: Message, start: number, end: number, visit: Visit): void {
   const event = new Fields(message, start, end);
   let time = 0;
   let step = 0;
@@ -27,15 +27,14 @@ export function readEvent(message: Message, start: number, end: number, visit: (
     else if (event.tag === STEP) step = event.integer();
     else if (event.tag === SUMMARY) summary = event.inner();
   }
-  while (summary?.next() === true) {
-    if (summary.tag !== VALUE) continue;
-    const found = readValue(summary.inner());
-    if (found !== undefined) visit({ ...found, step: isStep(step) ? step : 0, time });
-  }
+  const own = isStep(step) ? step : 0;
+  while (summary?.next() === true) if (summary.tag === VALUE) readValue(summary.inner(), own, time, visit);
 }
 
-function readValue(fields: Fields): { name: string; value: number } | undefined {
-  let name: string | undefined;
+type Visit = (found: Measurement) => void;
+
+function readValue(fields: Fields, step: number, time: number, visit: Visit): void {
+  let name = '';
   let value: number | undefined;
   while (fields.next()) {
     const { tag, at, end, message } = fields;
@@ -43,7 +42,7 @@ function readValue(fields: Fields): { name: string; value: number } | undefined 
     else if (tag === SIMPLE_VALUE) value = shortest(message.view.getFloat32(at, true));
     else if (tag === TENSOR) value = readTensor(fields.inner());
   }
-  return name === undefined || name === '' || value === undefined ? undefined : { name, value };
+  if (name !== '' && value !== undefined) visit({ name, value, step, time });
 }
 
 /** Nearly every name is plain ASCII, for which a decoder costs more than the rest of the event. */

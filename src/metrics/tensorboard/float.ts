@@ -1,12 +1,12 @@
 // Floating-point numbers of fewer bits than ours.
 
-/** The shortest decimal that is this 32-bit float: 0.91 and not 0.9100000262260437. Other numbers come back as they are. */
+/** The decimal of 7, 8 or 9 digits, the fewest that do, that gives this 32-bit float: 0.91 and not 0.9100000262260437. */
 export function shortest(float: number): number {
-  for (let digits = 6; digits < 9; digits++) {
+  for (let digits = 7; digits < 9; digits++) {
     const short = Number(float.toPrecision(digits));
     if (Math.fround(short) === float) return short;
   }
-  return float;
+  return Number(float.toPrecision(9));
 }
 
 /** IEEE 754 half precision: 1 bit sign, 5 exponent, 10 fraction. */

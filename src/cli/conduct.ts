@@ -1,0 +1,96 @@
+// The composition root of a search that is driven here: which strategy, executor, store and views meet, and what the process
+// exits with.
+import { drive } from '../driver/drive.ts';
+import type { Start } from '../driver/drive.ts';
+import { Mailbox } from '../driver/mailbox.ts';
+import { createLocalExecutor } from '../executors/local.ts';
+import { exitCodeOf } from '../search/exit-code.ts';
+import { loadObjective } from '../search/objective.ts';
+import { apply, startState } from '../search/state.ts';
+import type { SearchState } from '../search/state.ts';
+import type { Store } from '../store/store.ts';
+import { withEarlyStop } from '../strategies/early-stop.ts';
+import { strategies } from '../strategies/index.ts';
+import type { View } from '../views/view.ts';
+import { createContext } from './context.ts';
+import type { Io } from './io.ts';
+import { listenToSignals } from './interrupts.ts';
+import { withRunsLeft } from './left-alone.ts';
+import { createOrders } from './orders.ts';
+import { placePythonFiles } from './python-files.ts';
+import type { SearchRequest } from './request.ts';
+import { openScreen } from './screen.ts';
+import { createRunWatches } from './sources.ts';
+import { brokenAsserts, correctedCommand } from './verdict.ts';
+
+export type Conduct = {
+  readonly start: Start;
+  /** As the journal has it, a second copy for those who watch; undefined: the search is new. */
+  readonly state?: SearchState;
+  readonly request: Pick<SearchRequest, 'spec' | 'options' | 'notes'>;
+  /** The state folder. */
+  readonly root: string;
+  /** Which knows that this process is the driver. */
+  readonly store: Store;
+  /** What was typed. */
+  readonly argv: readonly string[];
+  readonly io: Io;
+};
+
+/** Drives a search to its end; resolves to the exit code. */
+export async function conduct(conducting: Conduct): Promise<number> {
+  const { start, request, root, store, argv, io } = conducting;
+  const { spec } = request;
+  const search = start.kind === 'new' ? start.search : start.state.search;
+  const strategy = withEarlyStop(await strategies[spec.strategy](), spec.earlyStop);
+  const mailbox = new Mailbox();
+  const context = createContext(root, spec);
+  const screen = await openScreen(request, strategy, context, io, conducting.state);
+  const stopListening = listenToSignals(io, mailbox, screen);
+  const ports = {
+    strategy,
+    executor: createLocalExecutor({ root, parallelRuns: spec.parallelRuns }),
+    watches: createRunWatches(root, spec),
+    order: createOrders({ root, spec, projectId: store.projectId, env: io.env, python: placePythonFiles(root) }),
+    mailbox,
+    position: (run: number, attempt: number, key: string) => store.position(run, attempt, key),
+    curve: (run: number, attempt: number, name: string) => store.curve(run, attempt, name),
+    now: () => Date.now(),
+    notice: (text: string) => screen.notice(text),
+  };
+  try {
+    const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), screen);
+    const broken = brokenAsserts(state);
+    const exitCode = exitCodeOf(state, broken.length === 0);
+    screen.finish(state, { exitCode, broken, corrected: correctedCommand(state, argv) });
+    store.setDriver(search, null);
+    return exitCode;
+  } finally {
+    stopListening();
+    screen.close();
+  }
+}
+
+/** The whole of persistence and display: a fact is stored, then folded, then shown; only then the driver goes on. */
+async function consume(
+  { state: known, request, store, root }: Conduct,
+  search: number,
+  facts: ReturnType<typeof drive>,
+  view: View,
+): Promise<SearchState> {
+  const objective = await loadObjective(request.spec);
+  let state = known;
+  try {
+    for await (const fact of facts) {
+      if (fact.kind === 'points') store.addPoints(search, fact.batch);
+      else store.append(search, fact.time, fact.event);
+      if (state !== undefined) apply(state, fact);
+      else if (fact.kind === 'event') state = startState(search, fact.time, fact.event, objective);
+      if (state !== undefined) view.update(state, fact);
+    }
+  } catch (error) {
+    throw withRunsLeft(error, state, root);
+  }
+  if (state === undefined) throw new TypeError('a search without a fact');
+  return state;
+}
