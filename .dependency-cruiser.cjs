@@ -15,6 +15,7 @@ const rooms = {
   store: { rooms: ['search'], packages: ['zod', '@photostructure/sqlite'], node: true },
   python: { rooms: [], packages: [], node: true },
   driver: { rooms: ['space', 'search'], packages: [], node: false },
+  server: { rooms: ['search'], packages: ['zod'], node: true },
   views: { rooms: ['space', 'search'], packages: ['cli-table3', 'ora'], node: true },
   cli: {
     rooms: [
@@ -28,6 +29,7 @@ const rooms = {
       'python',
       'store',
       'driver',
+      'server',
       'views',
     ],
     packages: ['commander', 'zod', 'yaml'],

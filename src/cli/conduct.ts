@@ -4,10 +4,12 @@ import { drive } from '../driver/drive.ts';
 import type { Start } from '../driver/drive.ts';
 import { Mailbox } from '../driver/mailbox.ts';
 import { createLocalExecutor } from '../executors/local.ts';
+import type { Control, ControlReply } from '../search/control.ts';
 import { exitCodeOf } from '../search/exit-code.ts';
 import { loadObjective } from '../search/objective.ts';
 import { apply, startState } from '../search/state.ts';
 import type { SearchState } from '../search/state.ts';
+import { controlPath, openControl } from '../server/control.ts';
 import type { Store } from '../store/store.ts';
 import { withEarlyStop } from '../strategies/early-stop.ts';
 import { strategies } from '../strategies/index.ts';
@@ -35,6 +37,8 @@ export type Conduct = {
   /** What was typed. */
   readonly argv: readonly string[];
   readonly io: Io;
+  /** Asked of it as soon as it is driven. */
+  readonly control?: Control;
 };
 
 /** Drives a search to its end; resolves to the exit code. */
@@ -58,6 +62,10 @@ export async function conduct(conducting: Conduct): Promise<number> {
     now: () => Date.now(),
     notice: (text: string) => screen.notice(text),
   };
+  const ask = (control: Control): Promise<ControlReply> =>
+    new Promise((reply) => mailbox.push({ kind: 'control', control, reply }));
+  if (conducting.control !== undefined) void ask(conducting.control).then(({ text }) => screen.notice(text));
+  const door = await openControl(controlPath(root, search), ask);
   try {
     const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), screen);
     const broken = brokenAsserts(state);
@@ -66,6 +74,7 @@ export async function conduct(conducting: Conduct): Promise<number> {
     store.setDriver(search, null);
     return exitCode;
   } finally {
+    door?.close();
     stopListening();
     screen.close();
   }

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { HyperError } from '../errors.ts';
 import { addBest } from './commands/best.ts';
+import { addEnds } from './commands/end.ts';
 import { addDownloadMetrics } from './commands/download-metrics.ts';
 import { addTopics } from './commands/help.ts';
 import { addList } from './commands/list.ts';
@@ -62,6 +63,7 @@ function createProgram(io: Io, call: SearchCall): Command {
   addBest(program, io);
   addLogs(program, io);
   addResume(program, io, call);
+  addEnds(program, io, call);
   addProbe(program, io, call);
   addDownloadMetrics(program, io);
   addTopics(program, io);

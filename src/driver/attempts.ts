@@ -24,6 +24,7 @@ export function openAttempt({ ports, state }: Driving, run: RunState, job: Job, 
     stopWatch: new StopWatch(state.spec.stopConditions, metricPrefixes(state.spec.sources), run.metrics.values()),
     folders: 'due',
     isLaunched: false,
+    endWhenLaunched: undefined,
     isHeardOf: false,
     isUnknown: false,
   };

@@ -9,12 +9,13 @@ import type { SearchState } from '../search/state.ts';
 import { historyOf } from '../search/trials.ts';
 import { unreachable } from '../errors.ts';
 import { reattach } from './attempts.ts';
+import { obey } from './control.ts';
 import { record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
 import { CurveBook } from './curve-book.ts';
 import { fillSlot } from './fill.ts';
 import { lookIntoFolders, takeFiles } from './folders.ts';
-import { interrupt, pause } from './halt.ts';
+import { askToEnd, interrupt, pause } from './halt.ts';
 import type { Message } from './mailbox.ts';
 import { lookAt, poll, settle } from './settle.ts';
 import { lookAtUsage, takeUsage, usageEveryMs } from './usage.ts';
@@ -129,6 +130,8 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
       for (const attempt of driving.live.values()) lookAt(driving, attempt.job.ref);
       lookIntoFolders(driving);
       return lookAtUsage(driving);
+    case 'control':
+      return yield* obey(driving, message);
     case 'interrupt':
       return yield* interrupt(driving, message.signal);
     default:
@@ -144,6 +147,7 @@ async function* launched(driving: Driving, { job }: Extract<Message, { kind: 'la
   yield* record(driving, { kind: 'run.running', run: job.ref.run, attempt: job.ref.attempt, job });
   const { halt } = driving;
   if (halt?.kind === 'interrupted') yield* interrupt(driving, halt.signal, job.ref);
+  else if (attempt.endWhenLaunched !== undefined) yield* askToEnd(driving, job, attempt.endWhenLaunched);
 }
 
 /** Where even the supervisor could not be started, nothing else will: the search pauses. */
@@ -173,6 +177,10 @@ async function* conclude(driving: Driving): AsyncGenerator<Fact> {
   if (halt?.kind === 'paused') return;
   if (halt?.kind === 'interrupted') {
     yield* record(driving, { kind: 'search.interrupted', signal: halt.signal });
+    return;
+  }
+  if (halt?.kind === 'stopped') {
+    yield* record(driving, { kind: 'search.finished', state: 'stopped', reason: halt.reason });
     return;
   }
   const reason = halt?.reason ?? (await exhaustion(driving)) ?? `all ${state.runs.length} runs ended`;

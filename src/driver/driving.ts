@@ -1,5 +1,5 @@
 // What the driver holds in its hands beside the state: slots, attempts that live, and whether it still launches.
-import type { Executor, JobOrder, Slot } from '../executors/executor.ts';
+import type { Executor, JobOrder, Slot, Stop } from '../executors/executor.ts';
 import type { Watch } from '../metrics/source.ts';
 import type { Fact, SearchEvent, SourceState } from '../search/events.ts';
 import type { Curve } from '../search/history.ts';
@@ -59,6 +59,8 @@ export type LiveAttempt = {
   /** `ended`: the watched folders were looked through after the attempt's end. */
   folders: 'due' | 'asked' | 'ended';
   isLaunched: boolean;
+  /** What the user asked for while it was still being launched. */
+  endWhenLaunched: Stop | undefined;
   /** Something was heard of it before its launch was. */
   isHeardOf: boolean;
   /** The host did not answer when it was last asked. */
@@ -69,6 +71,8 @@ export type LiveAttempt = {
 export type Halt =
   | { readonly kind: 'exhausted'; readonly reason: string }
   | { readonly kind: 'paused'; readonly reason: string }
+  /** The user wants no more of it. */
+  | { readonly kind: 'stopped'; readonly reason: string; readonly how: 'drain' | 'term' | 'kill' }
   | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM'; readonly step: InterruptStep };
 
 /** What one more Ctrl-C does: ask runs to end, kill them, leave without waiting for their ends. */

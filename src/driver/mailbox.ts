@@ -1,6 +1,7 @@
 // Everything that can happen to a search while it waits, in one queue: the loop takes one message at a time.
 import type { Answer, Usage } from '../executors/executor.ts';
 import type { Watch } from '../metrics/source.ts';
+import type { Control, ControlReply } from '../search/control.ts';
 import type { AttemptRef, Job } from '../search/job.ts';
 import type { LiveAttempt, Reader } from './driving.ts';
 
@@ -23,6 +24,8 @@ export type Message =
       readonly isLast: boolean;
     }
   | { readonly kind: 'usage'; readonly usages: readonly Usage[] }
+  /** A person asks; `reply` is called once. */
+  | { readonly kind: 'control'; readonly control: Control; reply(reply: ControlReply): void }
   | { readonly kind: 'tick' }
   | { readonly kind: 'interrupt'; readonly signal: 'SIGINT' | 'SIGTERM' };
 

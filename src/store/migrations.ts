@@ -126,6 +126,33 @@ UPDATE events SET json = json_set(json,
 WHERE kind = 'search.started';
 `;
 
+/**
+ * Step 3. What people write onto a search (`run` 0) or one of its runs: no events, since a journal is its driver's alone. Labels
+ * given at the start are among them, so that they can be taken away.
+ */
+const annotations = `
+ALTER TABLE searches ADD COLUMN archived_at REAL;
+
+CREATE TABLE labels (
+  id INTEGER PRIMARY KEY,
+  search INTEGER NOT NULL REFERENCES searches,
+  run INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  UNIQUE (search, run, name)
+) STRICT;
+INSERT INTO labels (search, run, name)
+SELECT e.search, 0, l.value FROM events e, json_each(e.json, '$.spec.labels') l WHERE e.kind = 'search.started'
+ORDER BY e.search, l.key
+ON CONFLICT DO NOTHING;
+
+CREATE TABLE notes (
+  search INTEGER NOT NULL REFERENCES searches,
+  run INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (search, run)
+) STRICT, WITHOUT ROWID;
+`;
+
 export type Migration = (database: Database) => void;
 
 /** Step 1 makes the project's own id too. */
@@ -135,7 +162,10 @@ const migrations: readonly Migration[] = [
     database.prepare(`INSERT INTO meta VALUES ('projectId', ?)`).run(randomUUID());
   },
   (database) => database.exec(specOfMetrics),
+  (database) => database.exec(annotations),
 ];
+
+export const newestSchema = migrations.length;
 
 /** Takes the steps the file has not seen, all or none. Throws StoreError `store.newer` and leaves the file alone if it has seen more. */
 export function migrate(database: Database, file: string, steps: readonly Migration[] = migrations): void {
@@ -158,6 +188,7 @@ export function isOlder(database: Database, file: string, steps: readonly Migrat
   return version < steps.length;
 }
 
-function schemaVersion(database: Database): number {
+/** How many steps the file has seen. */
+export function schemaVersion(database: Database): number {
   return database.prepare<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;
 }

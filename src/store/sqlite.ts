@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '../errors.ts';
+import { annotationsReader, annotationsWriter } from './annotations.ts';
 import { inTransaction, openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { checkFolder, databaseFile, prepareFolder } from './folder.ts';
 import { journalReader, journalWriter } from './journal.ts';
 import { isOlder, migrate } from './migrations.ts';
 import { pointsReader, pointsWriter } from './points.ts';
+import { remover } from './removal.ts';
 import type { Store, StoreReader } from './store.ts';
 import { summaryReader, summaryWriter } from './summary.ts';
 
@@ -55,6 +57,7 @@ export function storeOn(database: Database): Store {
   const journal = journalWriter(database);
   const summary = summaryWriter(database);
   const points = pointsWriter(database);
+  const annotations = annotationsWriter(database);
   const id = database.prepare<{ value: string }>(`SELECT value FROM meta WHERE name = 'projectId'`).get();
   if (id === undefined) throw new TypeError('the project has no id');
   return {
@@ -69,6 +72,11 @@ export function storeOn(database: Database): Store {
         summary.follow(search, time, event);
       }),
     addPoints: (search, batch) => inTransaction(database, () => points.addPoints(search, batch)),
+    addLabels: (of, names) => inTransaction(database, () => annotations.addLabels(of, names)),
+    removeLabels: (of, names) => inTransaction(database, () => annotations.removeLabels(of, names)),
+    setNote: (of, text) => inTransaction(database, () => annotations.setNote(of, text)),
+    setArchived: (search, time) => inTransaction(database, () => annotations.setArchived(search, time)),
+    ...remover(database),
   };
 }
 
@@ -77,6 +85,7 @@ function readerOn(database: Database): StoreReader {
     ...journalReader(database),
     ...summaryReader(database),
     ...pointsReader(database),
+    ...annotationsReader(database),
     close: () => database.close(),
   };
 }

@@ -1,4 +1,5 @@
 // The contract of the store: the journal, the metric points, and one summary row a search. Synchronous on purpose.
+import type { Annotated, Annotations } from '../search/annotations.ts';
 import type {
   MetricPoint,
   MetricTotals,
@@ -8,7 +9,8 @@ import type {
   SourceState,
 } from '../search/events.ts';
 
-export type SearchSummary = {
+/** Labels are those of the search itself, with those given at its start. */
+export type SearchSummary = Annotations & {
   readonly search: number;
   readonly name: string | null;
   readonly strategy: string;
@@ -27,6 +29,8 @@ export type SearchSummary = {
   readonly endedAt: number | null;
   /** `pid starttick bootid` of the process that drives it, or null. */
   readonly driver: string | null;
+  /** Milliseconds since 1970; null: it is not archived. */
+  readonly archivedAt: number | null;
 };
 
 export type FilePosition = { readonly generation: number; readonly offset: number; readonly source: SourceState };
@@ -48,10 +52,12 @@ export type StoreReader = {
   points(run: number, attempt: number): Iterable<MetricPoint>;
   /** undefined: nothing of the file was read yet. */
   position(run: number, attempt: number, file: string): FilePosition | undefined;
+  /** By Run ID, of those runs of a search that have any. */
+  annotationsOfRuns(search: number): ReadonlyMap<number, Annotations>;
   close(): void;
 };
 
-/** What returned survives a kill -9 of hyper. One writing process per search. */
+/** What returned survives a kill -9 of hyper. One process per search writes events and points; annotations are anybody's. */
 export type Store = StoreReader & {
   /** The project's own id, made with the store: what leaves the project carries it. */
   readonly projectId: string;
@@ -66,4 +72,21 @@ export type Store = StoreReader & {
   append(search: number, time: number, event: SearchEvent): void;
   /** Points and offset in one transaction: each line counts once. */
   addPoints(search: number, batch: PointBatch): void;
+  /** Those it has already stay as they are. */
+  addLabels(of: Annotated, names: readonly string[]): void;
+  removeLabels(of: Annotated, names: readonly string[]): void;
+  /** null: none any more. */
+  setNote(of: Annotated, text: string | null): void;
+  /** `time`: milliseconds since 1970; null: not archived any more. A search that goes on is taken out of the archive. */
+  setArchived(search: number, time: number | null): void;
+  /**
+   * All that is known of it; its number and Run IDs are never given out again. Its points go run by run, so that no driver of another
+   * search waits long: should this process die on the way, it is done again. Belongs to the search's driver.
+   */
+  removeSearch(search: number): void;
+  /**
+   * Gives the room of what was removed back to the disk: bytes. Others cannot write meanwhile. Throws StoreError where it cannot be
+   * done, and then nothing has changed.
+   */
+  compact(): number;
 };

@@ -3,6 +3,7 @@ import { unreachable } from '../errors.ts';
 import type { SearchEvent } from '../search/events.ts';
 import { isBetter, objectiveLabel } from '../search/objective.ts';
 import type { Goal, SearchSpec } from '../search/spec.ts';
+import { labelWriter } from './annotations.ts';
 import type { Database } from './database.ts';
 import type { SearchSummary, Store, StoreReader } from './store.ts';
 
@@ -16,16 +17,22 @@ type Aim = {
   readonly bestGroup: number | null;
 };
 
+/** `labels`: a JSON array. */
+type SummaryRow = Omit<SearchSummary, 'labels'> & { readonly labels: string };
+
 /** Mean of the usable runs of one point, and the first of them. */
 type GroupResult = { readonly group: number; readonly run: number; readonly value: number; readonly values: number };
 
 export function summaryReader(database: Database): Pick<StoreReader, 'searches'> {
-  const select = database.prepare<SearchSummary>(
-    `SELECT search, name, strategy, state, objective, goal, best_run AS bestRun, best_value AS bestValue, num_runs AS numRuns,
-       ended, failed, first_run AS firstRun, started_at AS startedAt, ended_at AS endedAt, driver
-     FROM searches WHERE started_at IS NOT NULL ORDER BY search`,
+  const select = database.prepare<SummaryRow>(
+    `SELECT s.search, name, strategy, state, objective, goal, best_run AS bestRun, best_value AS bestValue, num_runs AS numRuns,
+       ended, failed, first_run AS firstRun, started_at AS startedAt, ended_at AS endedAt, driver,
+       archived_at AS archivedAt, n.text AS note,
+       (SELECT json_group_array(l.name ORDER BY l.id) FROM labels l WHERE l.search = s.search AND l.run = 0) AS labels
+     FROM searches s LEFT JOIN notes n ON n.search = s.search AND n.run = 0
+     WHERE started_at IS NOT NULL ORDER BY s.search`,
   );
-  return { searches: () => select.all() };
+  return { searches: () => select.all().map((row) => ({ ...row, labels: JSON.parse(row.labels) as string[] })) };
 }
 
 /** Both calls belong into the transaction of their event. */
@@ -34,6 +41,9 @@ export function summaryWriter(
 ): Pick<Store, 'setDriver' | 'takeDriver'> & { follow(search: number, time: number, event: SearchEvent): void } {
   const start = startWriter(database);
   const endRun = runWriter(database);
+  const goOn = database.prepare(
+    `UPDATE searches SET state = 'running', ended_at = NULL, archived_at = NULL WHERE search = ?`,
+  );
   const setState = database.prepare('UPDATE searches SET state = ?, ended_at = ? WHERE search = ?');
   const setDriver = database.prepare('UPDATE searches SET driver = ? WHERE search = ?');
   const driverOf = database.prepare<{ driver: string | null }>('SELECT driver FROM searches WHERE search = ?');
@@ -52,7 +62,7 @@ export function summaryWriter(
         case 'search.paused':
           return void setState.run('paused', null, search);
         case 'search.resumed':
-          return void setState.run('running', null, search);
+          return void goOn.run(search);
         case 'search.interrupted':
           return void setState.run('interrupted', time, search);
         case 'search.finished':
@@ -77,10 +87,12 @@ function startWriter(database: Database): (search: number, time: number, spec: S
     `UPDATE searches SET name = ?, strategy = ?, state = 'running', objective = ?, metric = ?, aggregate = ?, goal = ?,
        repeats = ?, started_at = ? WHERE search = ?`,
   );
-  return (search, time, { name, strategy, objective, repeats }) => {
+  const label = labelWriter(database);
+  return (search, time, { name, strategy, objective, repeats, labels }) => {
     const aim = objective ?? { metric: null, aggregate: null, goal: null };
-    const label = objective === null ? null : objectiveLabel(objective);
-    start.run(name, strategy, label, aim.metric, aim.aggregate, aim.goal, repeats, time, search);
+    const text = objective === null ? null : objectiveLabel(objective);
+    start.run(name, strategy, text, aim.metric, aim.aggregate, aim.goal, repeats, time, search);
+    label({ search, run: null }, labels);
   };
 }
 

@@ -1,4 +1,5 @@
 // `hyper list`: one line a search.
+import type { Annotations } from '../search/annotations.ts';
 import type { Goal } from '../search/spec.ts';
 import { formatNumber } from '../space/value.ts';
 import { formatAgo, formatDuration, formatRough } from './duration.ts';
@@ -10,7 +11,7 @@ import type { Column } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the table needs of a search's summary. Times in milliseconds since 1970. */
-export type ListedSearch = {
+export type ListedSearch = Annotations & {
   readonly search: number;
   readonly name: string | null;
   readonly strategy: string;
@@ -26,6 +27,7 @@ export type ListedSearch = {
   readonly firstRun: number;
   readonly startedAt: number;
   readonly endedAt: number | null;
+  readonly archivedAt: number | null;
 };
 
 const columns: readonly Column[] = [
@@ -40,8 +42,14 @@ const columns: readonly Column[] = [
   { header: 'TOOK', align: 'left', priority: 1 },
 ];
 
+/** Shown where a search has something to say there. */
+const labelColumn: Column = { header: 'LABELS', align: 'left', priority: 6 };
+const archiveColumn: Column = { header: 'ARCHIVED', align: 'left', priority: 7 };
+
 /** In the order given. `now`: milliseconds since 1970. */
 export function renderList(terminal: Terminal, searches: readonly ListedSearch[], now: number): string {
+  const hasLabels = searches.some(({ labels }) => labels.length > 0);
+  const hasArchived = searches.some(({ archivedAt }) => archivedAt !== null);
   const rows = searches.map((one) => [
     `#${one.search}`,
     one.name ?? '-',
@@ -52,8 +60,11 @@ export function renderList(terminal: Terminal, searches: readonly ListedSearch[]
     String(one.failed),
     formatAgo(Math.max(0, now - one.startedAt)),
     tookCell(one, now),
+    ...(hasLabels ? [one.labels.length === 0 ? '-' : one.labels.join(', ')] : []),
+    ...(hasArchived ? [one.archivedAt === null ? '-' : formatAgo(Math.max(0, now - one.archivedAt))] : []),
   ]);
-  const { text, hidden } = renderTable(columns, rows, { terminal });
+  const all = [...columns, ...(hasLabels ? [labelColumn] : []), ...(hasArchived ? [archiveColumn] : [])];
+  const { text, hidden } = renderTable(all, rows, { terminal });
   return hidden.length === 0
     ? `${text}\n`
     : `${text}\nhidden: ${hidden.join(', ')} (a wider terminal, or hyper list --json)\n`;
@@ -64,6 +75,8 @@ export function listRecord(one: ListedSearch, now: number): object {
   return {
     search: one.search,
     name: one.name,
+    labels: one.labels,
+    note: one.note,
     strategy: one.strategy,
     state: one.state,
     objective: one.objective,
@@ -75,6 +88,7 @@ export function listRecord(one: ListedSearch, now: number): object {
     first_run: one.firstRun,
     started_at: isoTime(one.startedAt),
     ended_at: isoTime(one.endedAt),
+    archived_at: isoTime(one.archivedAt),
     duration_s: ((one.endedAt ?? now) - one.startedAt) / 1000,
   };
 }

@@ -1,4 +1,6 @@
 // A search and its runs as JSON for programs: full precision, names as in the `--json` events, no secrets.
+import { noAnnotations } from '../search/annotations.ts';
+import type { Annotations } from '../search/annotations.ts';
 import type { Aggregates } from '../search/curves.ts';
 import { toTotals } from '../search/curves.ts';
 import type { CommandTemplate } from '../search/spec.ts';
@@ -7,11 +9,19 @@ import { stateOf } from './glyphs.ts';
 import { redactArgv, redactCommand, redactPoint, redactSpace } from './redact.ts';
 import { reasonOf, tookMs } from './rows.ts';
 
-/**
- * Plain data for JSON.stringify (which writes NaN and infinities as null). `stateWord`: the search's state as far as the caller
- * knows it; `now`: milliseconds since 1970.
- */
-export function searchRecord(state: SearchState, stateWord: string, now: number): object {
+/** `stateWord`: the search's state as far as the caller knows it. `runs`: by Run ID. `now`: milliseconds since 1970. */
+export type RecordContext = {
+  readonly stateWord: string;
+  readonly annotations: Annotations & { readonly runs: ReadonlyMap<number, Annotations> };
+  readonly archivedAt: number | null;
+  readonly now: number;
+};
+
+/** Plain data for JSON.stringify (which writes NaN and infinities as null). */
+export function searchRecord(
+  state: SearchState,
+  { stateWord, annotations, archivedAt, now }: RecordContext,
+): object {
   const { spec, status, best } = state;
   const reason = 'reason' in status ? status.reason : null;
   return {
@@ -19,7 +29,8 @@ export function searchRecord(state: SearchState, stateWord: string, now: number)
     search: state.search,
     name: spec.name,
     description: spec.description,
-    labels: spec.labels,
+    labels: annotations.labels,
+    note: annotations.note,
     strategy: spec.strategy,
     state: stateWord,
     reason,
@@ -35,14 +46,20 @@ export function searchRecord(state: SearchState, stateWord: string, now: number)
     git: spec.code,
     started_at: isoTime(state.startedAt),
     ended_at: isoTime(state.endedAt),
+    archived_at: isoTime(archivedAt),
     duration_s: ((state.endedAt ?? now) - state.startedAt) / 1000,
     counts: state.counts,
     best: best === undefined ? null : { run: best.run, objective: best.value },
-    runs: state.runs.map((run) => runRecord(state, run, now)),
+    runs: state.runs.map((run) => runRecord(state, run, annotations.runs.get(run.run) ?? noAnnotations, now)),
   };
 }
 
-export function runRecord(state: SearchState, run: RunState, now: number): object {
+export function runRecord(
+  state: SearchState,
+  run: RunState,
+  { labels, note }: Annotations,
+  now: number,
+): object {
   const took = tookMs(run, now);
   const outcome = run.status.kind === 'ended' ? run.status.outcome : undefined;
   return {
@@ -52,6 +69,8 @@ export function runRecord(state: SearchState, run: RunState, now: number): objec
     group: run.group,
     state: stateOf(run),
     reason: reasonOf(run),
+    labels,
+    note,
     exit: outcome?.exitCode ?? null,
     signal: outcome?.signal ?? null,
     params: redactPoint(run.point),

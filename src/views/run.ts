@@ -1,4 +1,5 @@
 // `hyper show RUN`: all that is known of one run, in 80 columns but for its command.
+import type { Annotations } from '../search/annotations.ts';
 import type { Aggregates } from '../search/curves.ts';
 import type { Suggestion } from '../search/events.ts';
 import { objectiveSeries } from '../search/trials.ts';
@@ -10,7 +11,7 @@ import { redactCommand } from './redact.ts';
 import { isUsage, reasonOf, tookMs } from './rows.ts';
 import { safe } from './safe.ts';
 import { paramLines } from './scale-line.ts';
-import { codeText, dotsOf, field, flow } from './search-head.ts';
+import { annotationLines, codeText, dotsOf, field, flow } from './search-head.ts';
 import { sparkline } from './sparkline.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,6 +20,7 @@ import { cropMiddle, textWidth } from './width.ts';
 export type RunScreen = {
   readonly state: SearchState;
   readonly run: RunState;
+  readonly annotations: Annotations;
   /** Ready to paste; secrets are taken out here. */
   readonly command: string;
   /** `path` as a person may type it; undefined: there is no log. */
@@ -38,6 +40,7 @@ export function renderRun(terminal: Terminal, screen: RunScreen): string {
   const size = log === undefined ? '' : ` (${formatBytes(log.bytes)})`;
   const lines = [
     ...flow(titlePieces(terminal, screen), terminal.width()),
+    ...annotationLines(screen.annotations),
     ...field('reason', plainReason(run)),
     ...field('objective', objectiveText(terminal, screen)),
     ...field('judged', decisionText(run)),

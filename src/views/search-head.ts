@@ -1,4 +1,5 @@
 // What stands above the table of `hyper show SEARCH`.
+import type { Annotations } from '../search/annotations.ts';
 import { objectiveLabel } from '../search/objective.ts';
 import { renderWords } from '../search/quote.ts';
 import type { CommandTemplate, SearchSpec } from '../search/spec.ts';
@@ -16,14 +17,13 @@ import { textWidth } from './width.ts';
 export function searchHead(
   terminal: Terminal,
   state: SearchState,
-  stateName: StateName,
-  now: number,
+  { stateName, annotations, now }: { stateName: StateName; annotations: Annotations; now: number },
 ): readonly string[] {
   const { spec } = state;
   return [
     ...flow(titlePieces(terminal, state, stateName, now), terminal.width()),
     ...field('about', spec.description),
-    ...field('labels', spec.labels.length === 0 ? null : spec.labels.join(', ')),
+    ...annotationLines(annotations),
     ...field('reason', reasonOf(state, stateName)),
     ...field('command', templateText(spec.command)),
     ...field('given', spec.constraints.length === 0 ? null : spec.constraints.join(' and ')),
@@ -54,6 +54,14 @@ export function codeText({ code }: Pick<SearchSpec, 'code'>): string | null {
 /** What stands for what is left out. */
 export function dotsOf(terminal: Terminal): string {
   return terminal.isUtf8 ? '…' : '...';
+}
+
+/** Labels in one line; each line of the note in one of its own, under the first. */
+export function annotationLines({ labels, note }: Annotations): readonly string[] {
+  return [
+    ...field('labels', labels.length === 0 ? null : labels.join(', ')),
+    ...(note ?? '').split('\n').flatMap((line, index) => field(index === 0 ? 'note' : '', line)),
+  ];
 }
 
 /** A line with a name in front, as the screens of one search and of one run have them. */

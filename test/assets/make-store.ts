@@ -55,6 +55,9 @@ store.setDriver(two, '412 88123 c0ffee');
 const points = [0.5, NaN, Infinity, 0.25].map((value, step) => pointOf(step, value));
 store.addPoints(two, batchOf(5, [...points, pointOf(4, 'warming up', 'note')], { offset: 57, source: { step: 4 } }));
 append(one, { kind: 'search.finished', state: 'finished', reason: 'all runs ended' });
+store.addLabels({ search: one, run: 3 }, ['best so far']);
+store.setNote({ search: one, run: null }, 'a first try');
+store.setArchived(one, (time += 1_000));
 store.close();
 
 // One id for ever, and a file that needs none beside it.

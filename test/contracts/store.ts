@@ -130,6 +130,9 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
             startedAt: 1_000,
             endedAt: null,
             driver: null,
+            archivedAt: null,
+            labels: [],
+            note: null,
           },
         ]);
       });
@@ -347,6 +350,112 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       });
     });
 
+    describe('annotations', () => {
+      const own = { search: 1, run: null };
+      const ofRun = { search: 1, run: 2 };
+
+      test('labels given at the start come first, each counts once, and each can be taken away', () => {
+        begin({ labels: ['night', 'lstm', 'night'] });
+        store.addLabels(own, ['good', 'lstm']);
+        expect(summary()?.labels).toEqual(['night', 'lstm', 'good']);
+        store.removeLabels(own, ['lstm', 'never given']);
+        store.addLabels(own, ['lstm']);
+        expect(summary()?.labels).toEqual(['night', 'good', 'lstm']);
+      });
+
+      test('a note is replaced by the next, and none is left when it is taken away', () => {
+        begin();
+        store.setNote(own, 'first');
+        store.setNote(own, 'two\nlines, ünïcode');
+        expect(summary()?.note).toBe('two\nlines, ünïcode');
+        store.setNote(own, null);
+        expect(summary()?.note).toBeNull();
+      });
+
+      test('those of a run are its own: not of its search, nor of another run', () => {
+        begin();
+        begin();
+        store.setNote(ofRun, 'of a run');
+        store.addLabels(ofRun, ['good', 'kept']);
+        store.addLabels({ search: 1, run: 3 }, ['good']);
+        expect(summary()).toMatchObject({ labels: [], note: null });
+        expect([...store.annotationsOfRuns(1)]).toEqual([
+          [2, { labels: ['good', 'kept'], note: 'of a run' }],
+          [3, { labels: ['good'], note: null }],
+        ]);
+        expect([...store.annotationsOfRuns(2)]).toEqual([]);
+      });
+
+      test('a search is archived until that is undone, or it goes on', () => {
+        const search = begin();
+        store.setArchived(search, 5_000);
+        expect(summary()?.archivedAt).toBe(5_000);
+        store.setArchived(search, null);
+        expect(summary()?.archivedAt).toBeNull();
+        store.setArchived(search, 6_000);
+        store.append(search, 7_000, { kind: 'search.paused', reason: 'asked to' });
+        expect(summary()?.archivedAt).toBe(6_000);
+        store.append(search, 8_000, { kind: 'search.resumed' });
+        expect(summary()).toMatchObject({ archivedAt: null, state: 'running' });
+      });
+    });
+
+    describe('a search that is removed', () => {
+      function fill(): number {
+        const search = begin({ labels: ['old'] });
+        const { firstRun = 0 } = store.searches().at(-1) ?? {};
+        const points = Array.from({ length: 3_000 }, (_, step) => pointOf(step, Math.sin(step)));
+        store.addPoints(search, batchOf(firstRun, points));
+        store.append(search, 2_000, ended(firstRun, { value: 0.5 }));
+        store.setNote({ search, run: null }, 'a note');
+        store.addLabels({ search, run: firstRun }, ['good']);
+        return search;
+      }
+
+      test('is gone with all that was known of it, and no other is touched', () => {
+        const [one, two] = [fill(), fill()];
+        const rest = () => [
+          store.searches().find(({ search }) => search === two),
+          [...store.events(two)],
+          [...store.points(11, 1)],
+          store.position(11, 1, 'log'),
+          [...store.annotationsOfRuns(two)],
+        ];
+        const before = rest();
+        store.removeSearch(one);
+        expect(store.searches().map(({ search }) => search)).toEqual([two]);
+        expect(store.searchOfRun(1)).toBeUndefined();
+        expect([...store.events(one), ...store.totals(one), ...store.points(1, 1)]).toEqual([]);
+        expect(store.position(1, 1, 'log')).toBeUndefined();
+        expect([...store.annotationsOfRuns(one)]).toEqual([]);
+        expect(rest()).toEqual(before);
+      });
+
+      test('gives its number and its run ids to no other, even if it was the newest', () => {
+        fill();
+        store.removeSearch(fill());
+        expect(store.newSearch(5)).toEqual({ search: 3, firstRun: 21 });
+      });
+
+      test('removed again is no error, nor is one that never was', () => {
+        const search = fill();
+        store.removeSearch(search);
+        store.removeSearch(search);
+        store.removeSearch(99);
+        expect(store.searches()).toEqual([]);
+      });
+
+      test('gives its room back when the store is compacted, and what is left is whole', () => {
+        const kept = fill();
+        for (let count = 0; count < 3; count += 1) store.removeSearch(fill());
+        const before = [...store.points(1, 1)];
+        expect(store.compact()).toBeGreaterThan(100_000);
+        expect(store.compact()).toBe(0);
+        expect(store.searches().map(({ search }) => search)).toEqual([kept]);
+        expect([...store.points(1, 1)]).toEqual(before);
+      });
+    });
+
     describe('readers', () => {
       test('two readers see what was written before they asked', async () => {
         const search = begin();
@@ -359,6 +468,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
           expect(reader.curve(1, 1, 'acc')).toEqual(store.curve(1, 1, 'acc'));
           expect(reader.position(1, 1, 'log')).toEqual(store.position(1, 1, 'log'));
           expect(reader.searchOfRun(1)).toBe(search);
+          expect(reader.annotationsOfRuns(search)).toEqual(store.annotationsOfRuns(search));
           reader.close();
         }
       });

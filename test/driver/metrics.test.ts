@@ -72,7 +72,7 @@ describe('names of metrics', () => {
 
 test('what a source held back until the end counts, though the last look brings no byte', async () => {
   const world: World = new World(1, (run) => {
-    run.log = 'Epoch 1/1\n2/2 - 1s - loss: 0.5 - val_loss: 0.25\n';
+    run.log = 'Epoch 1/1\n2/2 ━━━━━━━━━━━━━━━━━━━━ 1s 5ms/step - loss: 0.5 - val_loss: 0.25\n';
   });
   const { state } = await play({ numRuns: 1 }, world, (fact) => {
     if (fact.kind === 'points' && fact.batch.file === 'log') world.alive().forEach((one) => world.end(one, 0));

@@ -151,13 +151,31 @@ describe('the schema', () => {
     }
   }
 
-  test.each([1, 2])('of release %i is read, written on, and brought to what a new store has', async (release) => {
+  test.each([1, 2, 3])('of release %i is read, written on, and brought to what a new store has', async (release) => {
     copyFileSync(join(import.meta.dirname, `../assets/schema-${release}.sqlite`), file);
     const reader = await openStoreReader(folder);
     expect(reader.searches()).toMatchObject([
       { search: 1, name: 'first', state: 'finished', ended: 4, failed: 1, bestRun: 3, bestValue: 0.875 },
-      { search: 2, name: null, state: 'running', ended: 0, firstRun: 5, numRuns: 2, driver: '412 88123 c0ffee' },
+      {
+        search: 2,
+        name: null,
+        state: 'running',
+        ended: 0,
+        firstRun: 5,
+        numRuns: 2,
+        driver: '412 88123 c0ffee',
+        labels: ['still going'],
+      },
     ]);
+    const hasAnnotations = release >= 3;
+    expect(reader.searches()[0]).toMatchObject({
+      labels: [],
+      note: hasAnnotations ? 'a first try' : null,
+      archivedAt: hasAnnotations ? 1_764_000_007_000 : null,
+    });
+    expect([...reader.annotationsOfRuns(1)]).toEqual(
+      hasAnnotations ? [[3, { labels: ['best so far'], note: null }]] : [],
+    );
     expect([...reader.events(1)].map(({ event }) => event.kind)).toHaveLength(19);
     const [begun] = reader.events(1);
     expect(begun?.event).toMatchObject({

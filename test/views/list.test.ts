@@ -21,6 +21,9 @@ const finished: ListedSearch = {
   firstRun: 388,
   startedAt: now - 170 * minute,
   endedAt: now - 122 * minute,
+  archivedAt: null,
+  labels: [],
+  note: null,
 };
 
 const searches: readonly ListedSearch[] = [
@@ -82,6 +85,18 @@ test('in a narrow terminal the columns that found no room are named', () => {
     #60  random    ▶ running   0.4127 ↓loss      7/10
     #61  bayesian  ✓ finished  0.8424 ↑val_acc  21/21
     hidden: NAME, FAILED, STARTED, TOOK (a wider terminal, or hyper list --json)
+    "
+  `);
+});
+
+test('labels and the archive have columns where a search has any', () => {
+  const [first = finished, ...others] = searches;
+  const annotated = [{ ...first, labels: ['night', 'lstm'], archivedAt: now - 3 * 60 * minute }, ...others];
+  expect(renderList(fakeTerminal(120), annotated, now)).toMatchInlineSnapshot(`
+    "ID   NAME  KIND      STATE       BEST              RUNS  FAILED  STARTED  TOOK    LABELS       ARCHIVED
+    #59  -     grid      ◐ stopped   -                 9/16       2  2h ago   48m00s  night, lstm  3h ago
+    #60  lstm  random    ▶ running   0.4127 ↓loss      7/10       0  14m ago  ETA 6m  -            -
+    #61  -     bayesian  ✓ finished  0.8424 ↑val_acc  21/21       1  2h ago   48m00s  -            -
     "
   `);
 });

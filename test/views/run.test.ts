@@ -23,6 +23,7 @@ function show(terminal: FakeTerminal, story: Story, run: number, changes: Partia
   return renderRun(terminal, {
     state: story.state,
     run: runOf(story.state, run),
+    annotations: { labels: [], note: null },
     command: 'python train.py --rate 0.012571364 --layers 64',
     log: { path: '.hyper/runs/61/388/1/log', bytes: 1_234_567 },
     curves: new Map([['keras/val_acc', { steps: [0, 1, 2, 3], values: [0.11, 0.7, 0.8426, 0.8417] }]]),
@@ -131,3 +132,10 @@ test.each([
   [1234, '1.2 kB'],
   [1_234_567, '1.2 MB'],
 ])('%i bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+test('labels and the note of the run stand under its title', () => {
+  const annotations = { labels: ['good', 'keep'], note: 'overfits\nafter step 20' };
+  expect(show(fakeTerminal(80), modelRun(), 388, { annotations })).toMatch(
+    /^Run 388 .*\n {2}labels {5}good, keep\n {2}note {7}overfits\n {13}after step 20\n {2}objective /,
+  );
+});

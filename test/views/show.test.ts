@@ -12,6 +12,8 @@ function show(terminal: FakeTerminal, story: Story, changes: Partial<SearchScree
   return renderSearch(terminal, {
     state,
     stateName: state.status.kind,
+    annotations: { labels: state.spec.labels, note: null },
+    runAnnotations: new Map(),
     rows: byRank(state),
     limit: 5,
     isWide: false,
@@ -188,4 +190,25 @@ test('an unknown column is refused, with the ones there are', () => {
       exitCode: 2,
     }),
   );
+});
+
+test('labels and notes stand above the table, those of runs below it, cut to the terminal', () => {
+  const story = mockSearch().finish();
+  const runAnnotations = new Map([
+    [400, { labels: ['good', 'keep'], note: 'overfits after step 20\nsecond line' }],
+    [389, { labels: [], note: `long ${'and longer '.repeat(20)}` }],
+  ]);
+  const annotations = { labels: ['night'], note: 'first line\n\x1b[31msecond' };
+  const text = show(fakeTerminal(80), story, { annotations, runAnnotations });
+  expect(text).toContain('  labels     night\n  note       first line\n             second\n  command ');
+  expect(text).toContain('\nlabels and notes of runs:\n  389  long and longer');
+  expect(text).toContain('\n  400  good, keep  overfits after step 20\n');
+  expect(text.split('\n').filter(({ length }) => length > 80)).toEqual([]);
+});
+
+test('of many runs with notes the first ten are shown', () => {
+  const story = mockSearch().finish();
+  const runAnnotations = new Map(story.state.runs.map(({ run }) => [run, { labels: ['x'], note: null }]));
+  const text = show(fakeTerminal(80), story, { runAnnotations });
+  expect(text).toMatch(/\n {2}397 {2}x\n {2}… 11 more \(hyper show 61 --json\)\n$/);
 });

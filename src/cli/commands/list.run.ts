@@ -10,9 +10,11 @@ import { stateNow } from '../load.ts';
 import { withReader } from '../reading.ts';
 import type { ListOptions } from './list.ts';
 
-export async function list({ limit, json }: ListOptions, io: Io): Promise<void> {
+export async function list(options: ListOptions, io: Io): Promise<void> {
+  const { limit, json } = options;
   const all = await readSearches(io);
-  const searches = limit === undefined ? all : all.slice(-limit);
+  const wanted = all.filter((one) => isWanted(one, options));
+  const searches = limit === undefined ? wanted : wanted.slice(-limit);
   const now = Date.now();
   const write = writerOf(io.stdout);
   if (json === true) {
@@ -25,7 +27,7 @@ export async function list({ limit, json }: ListOptions, io: Io): Promise<void> 
     );
     return;
   }
-  if (searches.length === 0) writerOf(io.stderr)(welcome(findHome(io.cwd, io.env)));
+  if (searches.length === 0) writerOf(io.stderr)(whyNone(all, options, findHome(io.cwd, io.env)));
   else write(renderList(terminalOf(io.stdout, io.env), searches, now));
 }
 
@@ -37,6 +39,18 @@ async function readSearches(io: Io): Promise<readonly ListedSearch[]> {
     if (error instanceof StoreError && error.code === 'store.none') return [];
     throw error;
   }
+}
+
+function isWanted({ archivedAt, labels }: ListedSearch, { archived, all, label = [] }: ListOptions): boolean {
+  const isShown = all === true || (archivedAt !== null) === (archived === true);
+  return isShown && label.every((name) => labels.includes(name));
+}
+
+function whyNone(all: readonly ListedSearch[], { label = [], archived }: ListOptions, home: string): string {
+  if (all.length === 0) return welcome(home);
+  if (label.length > 0) return `no such search is labelled ${label.join(' and ')}\n`;
+  if (archived === true) return 'no search is archived\n';
+  return `all ${all.length} searches are archived: hyper list --archived\n`;
 }
 
 function welcome(home: string): string {

@@ -3,7 +3,8 @@ import { HyperError, UsageError } from '../../errors.ts';
 import { isAlive, processIdentity } from '../../executors/identity.ts';
 import type { SearchState } from '../../search/state.ts';
 import { openStore } from '../../store/sqlite.ts';
-import type { Store } from '../../store/store.ts';
+import { askDriver, controlPath } from '../../server/control.ts';
+import { writerOf } from '../../views/write.ts';
 import { conduct } from '../conduct.ts';
 import { findHome } from '../home.ts';
 import type { Io } from '../io.ts';
@@ -20,7 +21,8 @@ export async function resume(text: string, options: ScreenOptions, call: SearchC
   const root = findHome(io.cwd, io.env);
   const store = await openStore(root);
   try {
-    takeOver(store, search, io);
+    const other = store.takeDriver(search, processIdentity(io.pid) ?? null, isAlive);
+    if (other !== undefined) return await askToGoOn(root, search, other, io);
     const state = await loadSearch(store, search);
     try {
       refuseEnded(state);
@@ -36,9 +38,13 @@ export async function resume(text: string, options: ScreenOptions, call: SearchC
   }
 }
 
-function takeOver(store: Store, search: number, io: Io): void {
-  const other = store.takeDriver(search, processIdentity(io.pid) ?? null, isAlive);
-  if (other === undefined) return;
+/** A search that is driven may be paused, and go on where it is. */
+async function askToGoOn(root: string, search: number, other: string, io: Io): Promise<number> {
+  const { isDone, text } = await askDriver(controlPath(root, search), { kind: 'go-on' });
+  if (isDone) {
+    writerOf(io.stdout)(`${text}\n`);
+    return 0;
+  }
   throw new HyperError('search.driven', `search #${search} is driven by process ${other.split(' ')[0]}`, {
     hint: `watch it:  hyper show ${search}   hyper logs ${search} -f`,
   });

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UsageError } from '../../errors.ts';
+import { noAnnotations } from '../../search/annotations.ts';
 import { attemptPath } from '../../search/job.ts';
 import { objectiveSeries } from '../../search/trials.ts';
 import { withObjective } from '../../search/reaggregate.ts';
@@ -69,13 +70,20 @@ type Showing = {
 };
 
 function searchText({ reader, state, options, io, now }: Showing): string {
-  const stateName = stateNow(summaryOf(reader, state.search));
+  const summary = summaryOf(reader, state.search);
+  const stateName = stateNow(summary);
+  const runAnnotations = reader.annotationsOfRuns(state.search);
   if (options.csv === true) return searchCsv(state, now);
-  if (options.json === true) return toJson(searchRecord(state, stateName, now));
+  if (options.json === true) {
+    const annotations = { labels: summary.labels, note: summary.note, runs: runAnnotations };
+    return toJson(searchRecord(state, { stateWord: stateName, annotations, archivedAt: summary.archivedAt, now }));
+  }
   const rows = options.sort === undefined ? byRank(state) : sortRows(state, options.sort, now);
   return renderSearch(terminalOf(io.stdout, io.env), {
     state,
     stateName,
+    annotations: summary,
+    runAnnotations,
     rows,
     limit: options.all === true ? rows.length : (options.top ?? defaultRows),
     isWide: options.wide === true,
@@ -88,14 +96,15 @@ function searchText({ reader, state, options, io, now }: Showing): string {
 }
 
 function runText(showing: Showing, run: RunState): string {
-  const { home, state, options, io, now } = showing;
+  const { reader, home, state, options, io, now } = showing;
   const command = createContext(home, state.spec).command(state, run.run);
   if (options.csv === true) return curvesCsv(curvesOf(showing, run));
+  const annotations = reader.annotationsOfRuns(state.search).get(run.run) ?? noAnnotations;
   const log = logOf(home, state, run, io.cwd);
   if (options.json === true) {
     return toJson({
       v: 1,
-      ...runRecord(state, run, now),
+      ...runRecord(state, run, annotations, now),
       command: redactCommand(command, run.point),
       log: log?.path ?? null,
     });
@@ -103,6 +112,7 @@ function runText(showing: Showing, run: RunState): string {
   return renderRun(terminalOf(io.stdout, io.env), {
     state,
     run,
+    annotations,
     command,
     log,
     curves: curvesOf(showing, run),

@@ -1,0 +1,112 @@
+// How other processes of the same user ask something of a driver: one line of JSON each way over a Unix socket.
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { HyperError } from '../errors.ts';
+import type { Control, ControlReply } from '../search/control.ts';
+
+const control = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('pause') }),
+  z.object({ kind: z.literal('go-on') }),
+  z.object({ kind: z.literal('stop'), how: z.enum(['drain', 'term', 'kill']) }),
+  z.object({ kind: z.literal('stop-run'), run: z.number().int(), how: z.enum(['term', 'kill']) }),
+]);
+
+const reply = z.object({ isDone: z.boolean(), text: z.string() });
+
+/** How long a driver may take to answer. */
+const patienceMs = 10_000;
+
+/**
+ * Where the driver of that search listens. Not in the state folder: the path of a socket has 108 bytes at most. `root`: the state
+ * folder, an absolute path.
+ */
+export function controlPath(root: string, search: number): string {
+  const project = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  return `/tmp/hyper-${process.getuid?.() ?? 0}/${project}-${search}.sock`;
+}
+
+/** Listens until it is closed. Resolves to undefined where nothing can listen: the search is driven all the same. */
+export async function openControl(
+  path: string,
+  handle: (control: Control) => Promise<ControlReply>,
+): Promise<{ close(): void } | undefined> {
+  if (!prepareFolder(path)) return undefined;
+  rmSync(path, { force: true }); // of a driver that was killed: two drivers there are not
+  const server = createServer((socket) => serve(socket, handle));
+  const isListening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(path, () => resolve(true));
+  });
+  if (!isListening) return undefined;
+  server.unref();
+  return {
+    close: () => {
+      server.close();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** Asks the driver behind that socket. Throws HyperError `control.unreachable` where nobody answers. */
+export async function askDriver(path: string, request: Control): Promise<ControlReply> {
+  const socket = createConnection(path);
+  try {
+    const line = await Promise.race([firstLine(socket, request), silence(socket)]);
+    return reply.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new HyperError('control.unreachable', `the driver of the search does not answer`, {
+      hint: `it listens at ${path}`,
+      cause,
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** A folder that is ours alone; false: it is somebody else's, or cannot be made. */
+function prepareFolder(path: string): boolean {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const stats = lstatSync(folder);
+    if (!stats.isDirectory() || stats.uid !== process.getuid?.()) return false;
+    chmodSync(folder, 0o700);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function serve(socket: Socket, handle: (control: Control) => Promise<ControlReply>): void {
+  socket.on('error', () => socket.destroy());
+  createInterface(socket).once('line', (line) => {
+    void answer(line, handle).then((text) => socket.end(`${JSON.stringify(text)}\n`));
+  });
+}
+
+async function answer(line: string, handle: (control: Control) => Promise<ControlReply>): Promise<ControlReply> {
+  try {
+    return await handle(control.parse(JSON.parse(line)));
+  } catch {
+    return { isDone: false, text: 'this hyper does not know that request: is it of another version?' };
+  }
+}
+
+function firstLine(socket: Socket, request: Control): Promise<string> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed without an answer')));
+    socket.once('connect', () => socket.write(`${JSON.stringify(request)}\n`));
+    createInterface(socket).once('line', resolve);
+  });
+}
+
+function silence(socket: Socket): Promise<never> {
+  return new Promise((_, reject) => {
+    socket.setTimeout(patienceMs, () => reject(new Error(`no answer within ${patienceMs / 1000} s`)));
+  });
+}
