@@ -32,6 +32,7 @@ process.exitCode = await main(process.argv.slice(2), {
   env: process.env,
   cwd: currentFolder(),
   pid: process.pid,
+  self: [process.execPath, process.argv[1]],
   onSignal(signal, listener) {
     process.on(signal, listener);
     return () => process.off(signal, listener);

@@ -35,15 +35,19 @@ export function createContext(root: string, spec: SearchSpec): SearchContext {
     argv: (state, run) => renderCommandWords(template, runOf(state, run).point, contextOf(state, run)),
     tail(state, run, lines) {
       const { attempt } = runOf(state, run);
-      const text = readEnd(join(root, attemptPath({ search: state.search, run, attempt }), 'log'));
-      return text
-        .split(/[\r\n]+/)
-        .filter((line) => line.trim() !== '')
-        .slice(-lines)
-        .map(safe);
+      return lastLines(join(root, attemptPath({ search: state.search, run, attempt }), 'log'), lines);
     },
     now: () => Date.now(),
   };
+}
+
+/** Of a log, without empty ones, safe to print. */
+export function lastLines(path: string, lines: number): readonly string[] {
+  return readEnd(path)
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== '')
+    .slice(-lines)
+    .map(safe);
 }
 
 function readEnd(path: string): string {

@@ -8,6 +8,8 @@ export type Io = {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly pid: number;
+  /** The words that start this program once more, without arguments. */
+  readonly self: readonly string[];
   /** Returns how to stop listening. */
   onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): () => void;
 };

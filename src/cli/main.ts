@@ -2,14 +2,19 @@
 // keeps its stack.
 import { Command, CommanderError } from 'commander';
 import { HyperError } from '../errors.ts';
+import { addArchive } from './commands/archive.ts';
 import { addBest } from './commands/best.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEnds } from './commands/end.ts';
 import { addDownloadMetrics } from './commands/download-metrics.ts';
 import { addTopics } from './commands/help.ts';
+import { addLabels } from './commands/label.ts';
 import { addList } from './commands/list.ts';
 import { addLogs } from './commands/logs.ts';
+import { addNote } from './commands/note.ts';
 import { addProbe } from './commands/probe.ts';
 import { addResume } from './commands/resume.ts';
+import { addRm } from './commands/rm.ts';
 import { addSearches } from './commands/search.ts';
 import type { SearchCall } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
@@ -66,6 +71,11 @@ function createProgram(io: Io, call: SearchCall): Command {
   addEnds(program, io, call);
   addProbe(program, io, call);
   addDownloadMetrics(program, io);
+  addLabels(program, io);
+  addNote(program, io);
+  addArchive(program, io);
+  addRm(program, io);
+  addDoctor(program, io, call);
   addTopics(program, io);
   return program;
 }

@@ -40,6 +40,7 @@ export type SearchOptions = {
   assert?: string[];
   fromFile?: string;
   saveCommand?: string;
+  background?: true;
   dryRun?: true;
   yes?: true;
   input?: boolean;
@@ -87,6 +88,7 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     .option('--assert <EXPR>', "exit 5 unless it holds, e.g. 'best(val_acc) >= 0.82'; repeat", collect)
     .option('--from-file <FILE>', 'options and command from YAML or JSON; the command line wins')
     .option('--save-command <FILE>', 'write options and command as YAML')
+    .option('-b, --background', 'go on without this terminal; prints the number of the search')
     .option('--dry-run', 'show the plan, run nothing')
     .option('-y, --yes', 'do not ask')
     .option('--no-input', 'never ask; what is missing is an error');

@@ -4,6 +4,7 @@ import { openStore } from '../store/sqlite.ts';
 import { isAlive, processIdentity } from '../executors/identity.ts';
 import type { SearchOptions } from './options.ts';
 import type { SearchCall } from './commands/search.ts';
+import { runInBackground } from './background.ts';
 import { conduct } from './conduct.ts';
 import { findHome } from './home.ts';
 import type { Io } from './io.ts';
@@ -24,6 +25,7 @@ export async function runSearch(
   try {
     const { spec } = request;
     const ids = store.newSearch(spec.numRuns);
+    if (request.options.background === true) return await runInBackground({ ...ids, spec }, root, store, io);
     store.takeDriver(ids.search, processIdentity(io.pid) ?? null, isAlive);
     return await conduct({ start: { kind: 'new', ...ids, spec }, request, root, store, argv: call.argv, io });
   } finally {

@@ -1,4 +1,5 @@
 // Attempts in the driver's hands: new ones, and those that an earlier driver left.
+import { HostError } from '../errors.ts';
 import type { Slot } from '../executors/executor.ts';
 import type { Fact } from '../search/events.ts';
 import type { Job } from '../search/job.ts';
@@ -30,15 +31,31 @@ export function openAttempt({ ports, state }: Driving, run: RunState, job: Job, 
   };
 }
 
-/** Its answer comes through the mailbox. Safe to ask again for an attempt that was launched already. */
-export function launch({ ports, signal }: Driving, run: RunState, job: Job): void {
+/** How often a launch is asked for again where nobody answered, each time after twice as long. */
+const mostTries = 8;
+const firstWaitMs = 250;
+
+/**
+ * Its answer comes through the mailbox. Safe to ask again for an attempt that was launched already: so it is, where the answer
+ * was lost on the way, for the run may have begun.
+ */
+export function launch(driving: Driving, run: RunState, job: Job, tries = 0): void {
+  const { ports, signal } = driving;
   ports.executor.launch(job, ports.order(run, job), signal).then(
     (launched) => ports.mailbox.push({ kind: 'launched', job: launched }),
     (error: unknown) => {
+      if (isUnanswered(error) && tries < mostTries && !signal.aborted) {
+        setTimeout(() => launch(driving, run, job, tries + 1), firstWaitMs * 2 ** tries).unref();
+        return;
+      }
       const reason = error instanceof Error ? error.message : String(error);
       ports.mailbox.push({ kind: 'launch-failed', ref: job.ref, reason });
     },
   );
+}
+
+function isUnanswered(error: unknown): boolean {
+  return error instanceof HostError && error.code === 'host.closed';
 }
 
 /**

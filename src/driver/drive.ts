@@ -83,6 +83,7 @@ function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Drivi
     foldersAt: 0,
     cpu: new Map(),
     regexNames: new Set(sources.flatMap((source) => (source.kind === 'regex' ? [source.name] : []))),
+    neverBegan: 0,
     told: new Set(),
     hasWarned: false,
   };
@@ -150,7 +151,7 @@ async function* launched(driving: Driving, { job }: Extract<Message, { kind: 'la
   else if (attempt.endWhenLaunched !== undefined) yield* askToEnd(driving, job, attempt.endWhenLaunched);
 }
 
-/** Where even the supervisor could not be started, nothing else will: the search pauses. */
+/** Where even the supervisor could not be started, nothing else will: the search pauses, and the point is kept. */
 async function* launchFailed(
   driving: Driving,
   { ref, reason }: Extract<Message, { kind: 'launch-failed' }>,
@@ -160,8 +161,7 @@ async function* launchFailed(
   driving.live.delete(ref.run);
   driving.free.push(attempt.slot);
   const outcome = { state: 'lost', reason: `could not be started: ${reason}` } as const;
-  const again = driving.halt?.kind === 'interrupted';
-  yield* record(driving, { kind: 'run.ended', run: ref.run, attempt: ref.attempt, outcome, again, totals: [] });
+  yield* record(driving, { kind: 'run.ended', run: ref.run, attempt: ref.attempt, outcome, again: true, totals: [] });
   yield* pause(driving, `run ${ref.run} could not be started: ${reason}`);
 }
 

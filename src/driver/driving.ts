@@ -98,6 +98,8 @@ export type Driving = {
   readonly cpu: Map<number, { readonly attempt: number; readonly cpuSeconds: number; readonly time: number }>;
   /** Metrics that a `--metric-regex` reads. */
   readonly regexNames: ReadonlySet<string>;
+  /** Attempts in a row that were claimed and could not be started. */
+  neverBegan: number;
   /** Texts of problems with files that were told. */
   readonly told: Set<string>;
   /** The user was told that the metric has not been seen. */

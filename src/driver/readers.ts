@@ -2,6 +2,7 @@
 import type { Reading, Watch } from '../metrics/source.ts';
 import type { Fact, MetricPoint } from '../search/events.ts';
 import type { Job } from '../search/job.ts';
+import { folderPrefix } from '../search/source-prefix.ts';
 import type { RunState } from '../search/state.ts';
 import { fold } from './driving.ts';
 import type { Driving, LiveAttempt, Position, Reader } from './driving.ts';
@@ -17,7 +18,7 @@ export function openReaders(watches: readonly Watch[], positions: Positions): Re
 
 /** `file` is below the folder of the watch; the folders between them are part of the names found in it. */
 export function openFolderReader(watch: Watch, file: string, positions: Positions): Reader {
-  const between = file.includes('/') ? `${file.slice(0, file.lastIndexOf('/'))}/` : '';
+  const between = folderPrefix(file.slice(0, file.lastIndexOf('/') + 1));
   return openReader(watch, `${watch.path}/${file}`, `${watch.prefix}${between}`, positions);
 }
 

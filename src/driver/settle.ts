@@ -11,7 +11,7 @@ import { fold, record } from './driving.ts';
 import type { Driving, LiveAttempt, Reader } from './driving.ts';
 import { hasLastFiles } from './folders.ts';
 import { guardAfterEnd, tellReading, warnIfMissing } from './guard.ts';
-import { interruptReason } from './halt.ts';
+import { interruptReason, pause } from './halt.ts';
 import { addToCurve, judge } from './judge.ts';
 import type { Asked } from './mailbox.ts';
 import { tellOnce, toPoints } from './readers.ts';
@@ -97,14 +97,42 @@ async function* conclude(driving: Driving, attempt: LiveAttempt, fate: Fate): As
   const { ref } = attempt.job;
   tellReach(driving, attempt, fate);
   if (fate.kind === 'absent') return yield* end(driving, attempt, { state: 'lost', reason: 'its folder is gone' });
-  if (fate.kind === 'lost') return yield* end(driving, attempt, { state: 'lost', reason: lostReason(fate.why) });
+  if (fate.kind === 'lost') {
+    if (fate.why === 'launch_failed') return yield* neverBegan(driving, attempt);
+    return yield* end(driving, attempt, { state: 'lost', reason: lostReason(fate.why) });
+  }
   if (fate.kind !== 'exited') return warnIfMissing(driving, ref);
   if (!hasLastFiles(driving, attempt)) return;
   if (!attempt.readers.every((reader) => reader.isWhole)) return lookAt(driving, ref);
   yield* end(driving, attempt, outcomeOfExit(fate, runOf(driving.state, ref.run), driving.state));
 }
 
+/** So many in a row that were claimed and could not be started pause the search: a full disk, most likely. */
+const mostNeverBegan = 3;
+
+/** It was never started, provably: it is queued again, and its point is not lost. */
+async function* neverBegan(driving: Driving, attempt: LiveAttempt): AsyncGenerator<Fact> {
+  const { run, attempt: number } = attempt.job.ref;
+  driving.live.delete(run);
+  driving.due.delete(run);
+  driving.neverBegan += 1;
+  const reason = 'could not be started';
+  const outcome = { state: 'lost', reason } as const;
+  yield* record(driving, {
+    kind: 'run.ended',
+    run,
+    attempt: number,
+    outcome,
+    again: true,
+    objective: null,
+    totals: [],
+  });
+  driving.free.push(attempt.slot);
+  if (driving.neverBegan >= mostNeverBegan) yield* pause(driving, `${driving.neverBegan} attempts in a row ${reason}`);
+}
+
 async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome): AsyncGenerator<Fact> {
+  driving.neverBegan = 0;
   const { run, attempt: number } = attempt.job.ref;
   driving.live.delete(run);
   driving.due.delete(run);
@@ -134,13 +162,11 @@ function isOurs(outcome: Outcome): boolean {
   return outcome.state === 'stopped' || outcome.state === 'killed';
 }
 
-function lostReason(why: 'vanished' | 'reboot' | 'launch_failed'): string {
+function lostReason(why: 'vanished' | 'reboot'): string {
   switch (why) {
     case 'vanished':
       return 'its supervisor and processes are gone';
     case 'reboot':
       return 'the machine was rebooted';
-    case 'launch_failed':
-      return 'could not be started';
   }
 }

@@ -52,13 +52,13 @@ export class Connection {
   }
 
   async #requestOnce(line: string): Promise<readonly ReplyPart[]> {
+    const opening = this.#opened();
     try {
-      const channel = await this.#opened();
-      const parts = await channel.request(line);
+      const parts = await (await opening).request(line);
       this.#downSince = undefined;
       return parts;
     } catch (error) {
-      if (isClosed(error)) this.#downSince ??= Date.now();
+      if (isClosed(error)) this.#forget(opening);
       throw error;
     }
   }
@@ -67,12 +67,17 @@ export class Connection {
     if (this.#channel !== undefined) return this.#channel;
     if (this.#isClosed) return Promise.reject(new HostError('host.closed', 'the executor was closed'));
     const opening = this.#open();
-    const forget = () => {
-      if (this.#channel === opening) this.#channel = undefined;
-    };
+    const forget = () => this.#forget(opening);
     opening.then((channel) => channel.closed).then(forget, forget);
     this.#channel = opening;
     return opening;
+  }
+
+  /** At once, when a request finds the channel closed: whoever asks again must get a new one. */
+  #forget(opening: Promise<Channel>): void {
+    if (this.#isClosed || this.#channel !== opening) return;
+    this.#channel = undefined;
+    this.#downSince ??= Date.now();
   }
 
   async #open(): Promise<Channel> {

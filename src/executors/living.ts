@@ -19,7 +19,9 @@ export function livingRuns(folder: string): readonly LivingRun[] {
 /** An end that is recorded is an end of the whole group. */
 function livingPid(folder: string): number | undefined {
   if (existsSync(join(folder, 'exit'))) return undefined;
-  const identity = ['sup', 'proc'].map((file) => readLine(join(folder, file))).find((text) => text !== undefined && isAlive(text));
+  const identity = ['sup', 'proc']
+    .map((file) => readLine(join(folder, file)))
+    .find((text) => text !== undefined && isAlive(text));
   return identity === undefined ? undefined : Number.parseInt(identity, 10);
 }
 

@@ -15,12 +15,17 @@ export type Where = {
 /** Plain data: stored with `run.starting`, read back at resume. */
 export type Job = { readonly ref: AttemptRef; readonly where: Where };
 
+/** Path of a search's folder below the state folder (`.hyper`): all that its runs wrote. */
+export function searchPath(search: number): string {
+  return `runs/${search}`;
+}
+
 /** Path of an attempt's folder below the state folder (`.hyper`). */
 export function attemptPath(ref: AttemptRef): string {
-  return `runs/${ref.search}/${ref.run}/${ref.attempt}`;
+  return `${searchPath(ref.search)}/${ref.run}/${ref.attempt}`;
 }
 
 /** Path of a run's own folder below the state folder: `$HYPER_RUN_DIR`, kept over attempts. */
 export function runPath(ref: AttemptRef): string {
-  return `runs/${ref.search}/${ref.run}/files`;
+  return `${searchPath(ref.search)}/${ref.run}/files`;
 }

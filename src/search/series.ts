@@ -84,8 +84,13 @@ function rankOf({ totals, looks, origin }: Series): number {
   const parts = totals.name.toLowerCase().split(/[^a-z0-9]+/);
   const isHeldOut = parts.some((part) => /^(val|valid|validation|eval|dev|test|cv)\d*$/.test(part));
   const isTraining = parts.some((part) => /^(train|training|learn)$/.test(part));
-  // What needs no flag goes before what needs one.
+  const isFree = origin.spec === undefined; // what needs no flag goes before what needs one
+  const isSent = origin.source === 'sent'; // each epoch in full; a progress bar rounds, and may leave but its last line
   return (
-    Number(isHeldOut) * 8 - Number(isTraining) * 4 + Number(looks === 'score') * 2 + Number(origin.spec === undefined)
+    Number(isHeldOut) * 16 -
+    Number(isTraining) * 8 +
+    Number(looks === 'score') * 4 +
+    Number(isFree) * 2 +
+    Number(isSent)
   );
 }

@@ -26,3 +26,20 @@ function stemOf(path: string): string {
   const stem = base.replace(/\.[^.]*$/, '');
   return stem === '' || stem.includes(':') ? 'file' : stem;
 }
+
+/** Dates, times and counters in names of folders. */
+const madeUp =
+  /^version_\d+$|(?<!\d)\d{8}(?!\d)|(?<!\d)\d{10,}|\d{4}-\d\d-\d\d|\d\d[-:]\d\d[-:]\d\d|[A-Z][a-z]{2}\d\d_\d\d-\d\d/;
+
+/**
+ * The folders between a watched one and a file below it, as part of the names found there: `train/` of `train/events…`. A folder
+ * whose name every run makes up anew is left out: no two runs would report the same metric (`Nov25_09-27-36_host` of PyTorch's
+ * SummaryWriter, `version_0` of Lightning, `20261125-092736`).
+ */
+export function folderPrefix(between: string): string {
+  return between
+    .split('/')
+    .filter((part) => part !== '' && !madeUp.test(part))
+    .map((part) => `${part}/`)
+    .join('');
+}

@@ -70,6 +70,12 @@ async function findEngine(): Promise<Engine> {
   return withTinyNumbers(DatabaseSync);
 }
 
+/** Which SQLite it is, for people: `node:sqlite, SQLite 3.51.3`. */
+export async function describeEngine(): Promise<string> {
+  const Engine = await findEngine();
+  return `${Engine === nodeSqlite() ? 'node:sqlite' : '@photostructure/sqlite'}, SQLite ${versionOf(Engine)}`;
+}
+
 /** Silent: Node 22 warns that the module is experimental, which is nothing a user of hyper can act on. */
 function nodeSqlite(): Engine | undefined {
   const { emitWarning } = process;
@@ -84,11 +90,15 @@ function nodeSqlite(): Engine | undefined {
 
 /** SQLite before 3.51.3 can lose commits when two connections write and checkpoint at the same moment. */
 function isSound(Engine: Engine): boolean {
+  const [major = 0, minor = 0, patch = 0] = versionOf(Engine).split('.').map(Number);
+  return major * 1_000_000 + minor * 1_000 + patch >= 3_051_003;
+}
+
+function versionOf(Engine: Engine): string {
   const probe = new Engine(':memory:', { readOnly: false, timeout: 0 });
   const row = (probe.prepare('SELECT sqlite_version() AS version') as Statement<{ version: string }>).get();
   probe.close();
-  const [major = 0, minor = 0, patch = 0] = (row?.version ?? '').split('.').map(Number);
-  return major * 1_000_000 + minor * 1_000 + patch >= 3_051_003;
+  return row?.version ?? '';
 }
 
 /**

@@ -13,6 +13,8 @@ import { cropText } from './width.ts';
 export type ProbeEnd = {
   readonly what: string;
   readonly outcome: Outcome | undefined;
+  /** The last lines of its output. */
+  readonly tail: readonly string[];
   readonly problems: readonly string[];
 };
 
@@ -70,11 +72,12 @@ const nothing: readonly string[] = [
   '  hyper help metrics',
 ];
 
-function endLines(terminal: Terminal, { outcome }: ProbeResult): readonly string[] {
+function endLines(terminal: Terminal, { outcome, tail }: ProbeResult): readonly string[] {
   if (outcome === undefined || outcome.state === 'complete') return [];
   const text =
     outcome.state === 'stopped' ? `it was ended: ${outcome.reason}` : `it ${outcome.state}: ${outcome.reason}`;
-  return [paint(terminal, outcome.state === 'stopped' ? 'yellow' : 'red', safe(text))];
+  const said = outcome.state === 'stopped' ? [] : tail.map((line) => `  ${safe(line)}`);
+  return [paint(terminal, outcome.state === 'stopped' ? 'yellow' : 'red', safe(text)), ...said];
 }
 
 function tableOf(terminal: Terminal, series: readonly Series[]): string {

@@ -18,10 +18,7 @@ export type RecordContext = {
 };
 
 /** Plain data for JSON.stringify (which writes NaN and infinities as null). */
-export function searchRecord(
-  state: SearchState,
-  { stateWord, annotations, archivedAt, now }: RecordContext,
-): object {
+export function searchRecord(state: SearchState, { stateWord, annotations, archivedAt, now }: RecordContext): object {
   const { spec, status, best } = state;
   const reason = 'reason' in status ? status.reason : null;
   return {
@@ -54,12 +51,7 @@ export function searchRecord(
   };
 }
 
-export function runRecord(
-  state: SearchState,
-  run: RunState,
-  { labels, note }: Annotations,
-  now: number,
-): object {
+export function runRecord(state: SearchState, run: RunState, { labels, note }: Annotations, now: number): object {
   const took = tookMs(run, now);
   const outcome = run.status.kind === 'ended' ? run.status.outcome : undefined;
   return {

@@ -55,16 +55,16 @@ function runLines(terminal: Terminal, { state, runAnnotations }: SearchScreen): 
   const all = [...runAnnotations].toSorted(([a], [b]) => a - b);
   if (all.length === 0) return [];
   const width = String(all.at(-1)?.[0]).length;
-  const lines = all.slice(0, mostAnnotated).map(([run, { labels, note }]) => {
+  const shown = all.slice(0, mostAnnotated).map(([run, { labels, note }]) => {
     const texts = [labels.join(', '), note?.split('\n')[0] ?? ''].filter((text) => text !== '');
     const line = [String(run).padStart(width), ...texts.map(safe)].join('  ');
     return cropText(`  ${line}`, terminal.width(), terminal.isUtf8);
   });
-  const more = all.length - lines.length;
+  const more = all.length - shown.length;
   return [
     '',
     'labels and notes of runs:',
-    ...lines,
+    ...shown,
     ...(more === 0 ? [] : [`  ${dotsOf(terminal)} ${more} more (hyper show ${state.search} --json)`]),
   ];
 }

@@ -62,6 +62,7 @@ export function captureIo(
     env: { LANG: 'C.UTF-8', NO_COLOR: '1', ...env },
     cwd,
     pid: process.pid,
+    self: [process.execPath],
     onSignal: () => () => undefined,
   };
   return {

@@ -50,7 +50,7 @@ function whyNone(all: readonly ListedSearch[], { label = [], archived }: ListOpt
   if (all.length === 0) return welcome(home);
   if (label.length > 0) return `no such search is labelled ${label.join(' and ')}\n`;
   if (archived === true) return 'no search is archived\n';
-  return `all ${all.length} searches are archived: hyper list --archived\n`;
+  return 'every search is archived: hyper list --archived\n';
 }
 
 function welcome(home: string): string {

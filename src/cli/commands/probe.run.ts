@@ -63,7 +63,8 @@ async function runCommand(spec: SearchSpec, io: Io, book: SeriesBook): Promise<P
   return await runOnce(spec, point, io, say, (ended) => ({
     what: shown,
     outcome: ended.outcome,
-    problems: gather(ended, spec.sources, spec.cwd, book),
+    tail: ended.tail,
+    problems: gather(ended, spec.sources, spec.runsIn === 'run' ? ended.runDir : spec.cwd, book),
   }));
 }
 
@@ -74,7 +75,7 @@ function readLog(path: string, sources: readonly SourceSpec[], io: Io, book: Ser
     reader.readAll();
     if (reader.problem !== undefined) throw new UsageError('probe.log', `cannot read ${path}: ${reader.problem}`);
   }
-  return { what: basename(path), outcome: undefined, problems: [] };
+  return { what: basename(path), outcome: undefined, tail: [], problems: [] };
 }
 
 function specOf(

@@ -5,7 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { Watch } from '../../metrics/source.ts';
 import { isEventFile, tensorboardSource } from '../../metrics/tensorboard.ts';
 import { watchOfFile } from '../../metrics/watches.ts';
-import { sourcePrefixes } from '../../search/source-prefix.ts';
+import { folderPrefix, sourcePrefixes } from '../../search/source-prefix.ts';
 import type { SourceSpec } from '../../search/spec.ts';
 
 type Found = { readonly watch: Watch; readonly spec: SourceSpec };
@@ -39,7 +39,7 @@ function eventFile(path: string, folder: string): Found {
 }
 
 function watchOfEvents(path: string, prefix: string, between: string): Watch {
-  const name = between === '' ? prefix : `${prefix}${between}/`;
+  const name = prefix + folderPrefix(between);
   return { name: 'tensorboard', prefix: name, path, kind: 'append', source: tensorboardSource };
 }
 

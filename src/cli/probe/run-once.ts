@@ -7,9 +7,11 @@ import { Mailbox } from '../../driver/mailbox.ts';
 import { createLocalExecutor } from '../../executors/local.ts';
 import type { Watch } from '../../metrics/source.ts';
 import type { Outcome } from '../../search/events.ts';
+import { attemptPath, runPath } from '../../search/job.ts';
 import type { SearchSpec } from '../../search/spec.ts';
 import type { Point } from '../../space/param.ts';
 import type { Strategy } from '../../strategies/strategy.ts';
+import { lastLines } from '../context.ts';
 import type { Io } from '../io.ts';
 import { listenToSignals } from '../interrupts.ts';
 import { createOrders } from '../orders.ts';
@@ -17,7 +19,17 @@ import { placePythonFiles } from '../python-files.ts';
 import { createRunWatches } from '../sources.ts';
 
 /** `watches`: where the run may have reported, all paths absolute. `runDir`: its own folder. */
-export type Ended = { readonly outcome: Outcome; readonly watches: readonly Watch[]; readonly startedAtMs: number };
+export type Ended = {
+  readonly outcome: Outcome;
+  readonly watches: readonly Watch[];
+  readonly startedAtMs: number;
+  readonly runDir: string;
+  /** The last lines it printed. */
+  readonly tail: readonly string[];
+};
+
+/** Of the output of a command that failed. */
+const shownLines = 10;
 
 /** Runs the spec's command once with that point; `look` sees what it left behind before that is removed. */
 export async function runOnce<T>(
@@ -54,7 +66,9 @@ export async function runOnce<T>(
     const outcome = await lastOutcome(
       drive({ kind: 'new', search: 1, firstRun: 1, spec }, ports, new AbortController().signal),
     );
-    return look({ outcome, watches, startedAtMs });
+    const runDir = join(root, runPath({ search: 1, run: 1, attempt: 1 }));
+    const tail = lastLines(join(root, attemptPath({ search: 1, run: 1, attempt: 1 }), 'log'), shownLines);
+    return look({ outcome, watches, startedAtMs, runDir, tail });
   } finally {
     stopListening();
     rmSync(root, { recursive: true, force: true });

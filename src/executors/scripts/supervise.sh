@@ -144,7 +144,12 @@ h_record_end() {
     h_clock
     [ "$h_code" -ne 127 ] || h_code=137
   fi
-  printf '%s %s\n' "$h_code" "$h_now" >exit
+  # On a full disk it waits for room, an hour at most: without its end the run would count as lost.
+  h_ticks=3600
+  until { printf '%s %s\n' "$h_code" "$h_now" >exit && read -r h_word <exit; } 2>/dev/null || [ "$h_ticks" = 0 ]; do
+    h_ticks=$((h_ticks - 1))
+    sleep 1
+  done
   # Tells the agent, if one listens: opened for reading too, a fifo never blocks.
   if [ -p ../../ends ]; then
     h_attempt=${PWD##*/} h_parent=${PWD%/*}

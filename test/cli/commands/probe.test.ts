@@ -78,6 +78,11 @@ describe('a command', () => {
     });
   });
 
+  test('that fails shows how', async () => {
+    const { stdout } = await runHyper(['probe', 'echo no such module >&2; exit 3'], { cwd: testFolder() });
+    expect(stdout).toContain('it failed: exit 3\n  no such module\n');
+  });
+
   test('that goes on is ended at the limit', async () => {
     const { state, series } = await probed(testFolder(), '--timeout', '1s', 'echo acc=0.5; sleep 600');
     expect({ state, names: series.map(({ name }) => name) }).toEqual({ state: 'stopped', names: ['acc'] });

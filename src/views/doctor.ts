@@ -1,0 +1,53 @@
+// `hyper doctor`: one line a check, and what to do about it.
+import { safe } from './safe.ts';
+import { paint } from './terminal.ts';
+import type { Style, Terminal } from './terminal.ts';
+
+/** `warning`: searches can be run, but somebody should know. `hint`: what to do. */
+export type Check = {
+  readonly name: string;
+  readonly status: 'ok' | 'warning' | 'error';
+  readonly says: string;
+  readonly hint?: string;
+};
+
+type Look = { readonly glyph: string; readonly ascii: string; readonly style: Style };
+
+const looks: Readonly<Record<Check['status'], Look>> = {
+  ok: { glyph: '✓', ascii: '+', style: 'green' },
+  warning: { glyph: '!', ascii: '!', style: 'yellow' },
+  error: { glyph: '✗', ascii: 'x', style: 'red' },
+};
+
+export function renderChecks(terminal: Terminal, checks: readonly Check[]): string {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const lines = checks.flatMap(({ name, status, says, hint }) => {
+    const { glyph, ascii, style } = looks[status];
+    const head = `${paint(terminal, style, terminal.isUtf8 ? glyph : ascii)} ${name.padEnd(width)}  `;
+    const indent = ' '.repeat(width + 4);
+    const [first = '', ...others] = safe(says).split('\n');
+    const hints = hint === undefined ? [] : safe(hint).split('\n');
+    return [head + first, ...[...others, ...hints].map((line) => indent + line)];
+  });
+  return [...lines, '', verdict(checks), ''].join('\n');
+}
+
+export function checksRecord(checks: readonly Check[]): object {
+  return {
+    v: 1,
+    ok: isHealthy(checks),
+    checks: checks.map(({ name, status, says, hint }) => ({ name, status, says, hint: hint ?? null })),
+  };
+}
+
+export function isHealthy(checks: readonly Check[]): boolean {
+  return checks.every(({ status }) => status !== 'error');
+}
+
+function verdict(checks: readonly Check[]): string {
+  const count = (wanted: Check['status']): number => checks.filter(({ status }) => status === wanted).length;
+  const [errors, warnings] = [count('error'), count('warning')];
+  if (errors > 0) return `${errors} of ${checks.length} checks failed: searches cannot be run until that is mended`;
+  if (warnings > 0) return `searches can be run; ${warnings} of ${checks.length} checks have something to say`;
+  return 'all is well';
+}
