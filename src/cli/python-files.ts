@@ -1,12 +1,13 @@
 // The Python module that runs find on their path, in the state folder.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pythonFiles, pythonPackageName } from '../python/package.ts';
 
 /** Writes it where it is missing, whole or not at all: other searches may start at the same moment. Returns its folder. */
 export function placePythonFiles(root: string): string {
   const folder = join(root, pythonPackageName);
-  if (existsSync(folder)) return folder;
+  if (isWhole(folder)) return folder;
+  rmSync(folder, { recursive: true, force: true });
   const draft = `${folder}.${process.pid}`;
   for (const { path, text } of pythonFiles) {
     mkdirSync(dirname(join(draft, path)), { recursive: true });
@@ -19,6 +20,13 @@ export function placePythonFiles(root: string): string {
     if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+function isWhole(folder: string): boolean {
+  return pythonFiles.every(({ path, text }) => {
+    const stats = statSync(join(folder, path), { throwIfNoEntry: false });
+    return stats?.size === Buffer.byteLength(text);
+  });
 }
 
 /** `PYTHONPATH` with our folder first; a user's own stays behind it. */

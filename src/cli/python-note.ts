@@ -2,16 +2,32 @@
 import { basename } from 'node:path';
 import type { CommandTemplate } from '../search/spec.ts';
 export function pythonNote(command: CommandTemplate, { autolog }: { readonly autolog?: boolean }): readonly string[] {
-  if (autolog === false) return [];
   const words = command.kind === 'argv' ? command.argv : command.text.split(/\s+/);
-  const why = words.flatMap((word, index) => obstacle(word, words[index - 1] ?? ''))[0];
-  return why === undefined
-    ? []
-    : [`${why}: Keras and Lightning do not report by themselves in it; what the script prints is read as ever`];
+  const notes = words.flatMap((word, index) => obstacle(word, basename(words[index - 1] ?? '')));
+  return notes
+    .filter(({ hidesAll }) => hidesAll || autolog !== false)
+    .map(({ text }) => text)
+    .slice(0, 1);
 }
 
-function obstacle(word: string, before: string): readonly string[] {
-  const isOption = /^-[A-Za-z]*[ISE][A-Za-z]*$/.test(word) && /^(python|pypy)[\d.]*$/.test(basename(before));
-  if (isOption) return [`"${basename(before)} ${word}" does not look into PYTHONPATH`];
-  return /^PYTHONPATH=(?!.*\$\{?PYTHONPATH)/.test(word) ? [`"${word}" replaces the PYTHONPATH that hyper set`] : [];
+type Obstacle = { readonly hidesAll: boolean; readonly text: string };
+
+const quiet = 'Keras and Lightning do not report by themselves in it; what the script prints is read as ever';
+
+function obstacle(word: string, before: string): readonly Obstacle[] {
+  const isPython = /^(python|pypy)[\d.]*$/.test(before);
+  if (isPython && /^-[A-Za-z]*[IE][A-Za-z]*$/.test(word)) {
+    const text = `"${before} ${word}" does not look into PYTHONPATH: "import hypersearch" fails in it, and ${quiet}`;
+    return [{ hidesAll: true, text }];
+  }
+  if (isPython && /^-[A-Za-z]*S[A-Za-z]*$/.test(word)) {
+    return [{ hidesAll: false, text: `"${before} ${word}" starts without hyper's hooks: ${quiet}` }];
+  }
+  if (!/^PYTHONPATH=(?!.*\$\{?PYTHONPATH)/.test(word)) return [];
+  return [
+    {
+      hidesAll: true,
+      text: `"${word}" replaces the PYTHONPATH that hyper set: "import hypersearch" fails, and ${quiet}`,
+    },
+  ];
 }

@@ -85,6 +85,7 @@ function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Drivi
     regexNames: new Set(sources.flatMap((source) => (source.kind === 'regex' ? [source.name] : []))),
     neverBegan: 0,
     told: new Set(),
+    hasLookedForUnseen: false,
     hasWarned: false,
   };
 }

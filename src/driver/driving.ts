@@ -44,6 +44,8 @@ export type Reader = {
   state: SourceState;
   generation: number;
   offset: number;
+  /** Where the attempt's own part begins. */
+  start: number;
   isWhole: boolean;
 };
 
@@ -102,6 +104,8 @@ export type Driving = {
   neverBegan: number;
   /** Texts of problems with files that were told. */
   readonly told: Set<string>;
+  /** What the first good run did not report was told. */
+  hasLookedForUnseen: boolean;
   /** The user was told that the metric has not been seen. */
   hasWarned: boolean;
 };

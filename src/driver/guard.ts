@@ -5,7 +5,7 @@ import { describeMissing } from '../search/missing-metric.ts';
 import { runOf } from '../search/state.ts';
 import { objectiveSeries } from '../search/trials.ts';
 import type { RunState } from '../search/state.ts';
-import type { Driving } from './driving.ts';
+import type { Driving, LiveAttempt } from './driving.ts';
 import { pause } from './halt.ts';
 import { tellOnce } from './readers.ts';
 
@@ -38,19 +38,49 @@ export function tellReading(driving: Driving, number: number): void {
 }
 
 /** Pauses the search if the run's end says that the others would be wasted. */
-export async function* guardAfterEnd(driving: Driving, run: number): AsyncGenerator<Fact> {
-  const reason = missingMetric(driving, run) ?? failingAlike(driving, run);
+export async function* guardAfterEnd(driving: Driving, run: number, attempt: LiveAttempt): AsyncGenerator<Fact> {
+  tellUnseen(driving, run, attempt);
+  const reason = missingMetric(driving, run, attempt) ?? failingAlike(driving, run);
   if (reason !== undefined) yield* pause(driving, reason);
 }
 
 /** The first run that exits 0 without the metric pauses the search. */
-function missingMetric(driving: Driving, number: number): string | undefined {
+function missingMetric(driving: Driving, number: number, attempt: LiveAttempt): string | undefined {
   const { objective } = driving.state;
   const run = runOf(driving.state, number);
   if (objective === null || driving.state.counts.complete > 0 || !hasExitedWell(run)) return undefined;
   const missing = objective.missing(run.metrics);
   if (missing === undefined) return undefined;
-  return `run ${number} ended without ${describeMissing(missing, [...run.metrics.keys()])}`;
+  const why = [
+    ...(driving.regexNames.has(missing) ? [`--metric-regex ${missing} matched no line`] : []),
+    ...unwritten(attempt).map((path) => `${path} was not written`),
+  ];
+  const text = `run ${number} ended without ${describeMissing(missing, [...run.metrics.keys()])}`;
+  return why.length === 0 ? text : `${text}\n${why.join('\n')}`;
+}
+
+/** Files and folders the user named where the run wrote nothing. */
+function unwritten({ watches, readers }: LiveAttempt): readonly string[] {
+  return watches.flatMap((watch) => {
+    if (!watch.path.startsWith('/')) return [];
+    const own = readers.filter((reader) => reader.watch === watch);
+    return own.some(({ offset, start }) => offset !== start) ? [] : [watch.path];
+  });
+}
+
+/** Says once, after the first run that ended well, what was named and never seen: a stop condition would never hold. */
+function tellUnseen(driving: Driving, number: number, attempt: LiveAttempt): void {
+  const run = runOf(driving.state, number);
+  if (run.status.kind !== 'ended' || run.status.outcome.exitCode !== 0) return;
+  if (driving.hasLookedForUnseen) return;
+  driving.hasLookedForUnseen = true;
+  for (const metric of attempt.stopWatch.unseen(run.metrics)) {
+    tellOnce(
+      driving,
+      `run ${number} has not reported ${describeMissing(metric, [...run.metrics.keys()])} (--stop-condition)`,
+    );
+  }
+  for (const path of unwritten(attempt)) tellOnce(driving, `run ${number} wrote nothing to ${path}`);
 }
 
 function hasExitedWell(run: RunState): boolean {

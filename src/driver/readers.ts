@@ -27,7 +27,7 @@ function openReader(watch: Watch, file: string, prefix: string, positions: Posit
   const key = watch.name === 'log' || watch.name === 'sent' ? file : `${watch.name} ${file}`;
   const before = positions(key);
   const { generation = 0, offset = 0, source = watch.source.start() } = before ?? {};
-  return { watch, file, key, prefix, state: source, generation, offset, isWhole: false };
+  return { watch, file, key, prefix, state: source, generation, offset, start: 0, isWhole: false };
 }
 
 /** Whether only the attempt itself can write there. */
@@ -44,14 +44,28 @@ export async function* skipWhatIsThere(driving: Driving, job: Job, readers: read
   const isDone = ({ key }: Reader): boolean => driving.ports.position(run, attempt, key) !== undefined;
   const foreign = readers.filter((reader) => !isOwn(reader.watch) && !isDone(reader));
   if (foreign.length === 0) return;
+  await takeHeads(driving, job, foreign);
   const files = foreign.map(({ file }) => file);
   const ends = await driving.ports.executor.ends(job, files, driving.signal);
   for (const [index, reader] of foreign.entries()) {
     const { generation, offset } = ends[index] ?? reader;
     reader.generation = generation;
     reader.offset = offset;
+    reader.start = offset;
     const batch = { run, attempt, file: reader.key, generation, offset, source: reader.state, points: [] };
     yield* fold(driving, { kind: 'points', time: driving.ports.now(), batch });
+  }
+}
+
+/** What the beginning of a file tells of the rest, as the header of a table does. */
+async function takeHeads({ ports, signal }: Driving, job: Job, readers: readonly Reader[]): Promise<void> {
+  const asked = readers.filter(({ watch }) => watch.source.behind !== undefined);
+  if (asked.length === 0) return;
+  const questions = asked.map(({ file }) => ({ job, file, generation: 0, offset: 0 }));
+  const answers = await ports.executor.poll(questions, signal);
+  for (const [index, reader] of asked.entries()) {
+    const bytes = answers[index]?.bytes;
+    if (bytes !== undefined && bytes.length > 0) reader.state = reader.watch.source.behind?.(bytes) ?? reader.state;
   }
 }
 

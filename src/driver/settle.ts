@@ -104,7 +104,7 @@ async function* conclude(driving: Driving, attempt: LiveAttempt, fate: Fate): As
   if (fate.kind !== 'exited') return warnIfMissing(driving, ref);
   if (!hasLastFiles(driving, attempt)) return;
   if (!attempt.readers.every((reader) => reader.isWhole)) return lookAt(driving, ref);
-  yield* end(driving, attempt, outcomeOfExit(fate, runOf(driving.state, ref.run), driving.state));
+  yield* end(driving, attempt, outcomeOfExit(fate, runOf(driving.state, ref.run), driving.state), fate.at * 1000);
 }
 
 /** So many in a row that were claimed and could not be started pause the search: a full disk, most likely. */
@@ -131,7 +131,10 @@ async function* neverBegan(driving: Driving, attempt: LiveAttempt): AsyncGenerat
   if (driving.neverBegan >= mostNeverBegan) yield* pause(driving, `${driving.neverBegan} attempts in a row ${reason}`);
 }
 
-async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome): AsyncGenerator<Fact> {
+/** An end is seen within a second, unless nobody looked; the host tells it in whole seconds. */
+const lateMs = 2_000;
+
+async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome, endedAt?: number): AsyncGenerator<Fact> {
   driving.neverBegan = 0;
   const { run, attempt: number } = attempt.job.ref;
   driving.live.delete(run);
@@ -142,9 +145,11 @@ async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome): A
   const again = isOurs(outcome) && outcome.reason === interruptReason;
   const totals = [...metrics.values()].map(toTotals);
   const objective = value !== undefined && Number.isFinite(value) ? value : null;
-  yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, again, objective, totals });
+  const isLate = endedAt !== undefined && driving.ports.now() - endedAt > lateMs;
+  const at = isLate ? { at: endedAt } : {};
+  yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, again, ...at, objective, totals });
   driving.free.push(attempt.slot);
-  if (!again) yield* guardAfterEnd(driving, run);
+  if (!again) yield* guardAfterEnd(driving, run, attempt);
 }
 
 /** Says when a host stops to answer, and when it answers again; its runs keep their state meanwhile. */

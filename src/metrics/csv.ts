@@ -16,6 +16,12 @@ export const csvSource: MetricSource = {
     counted: state['columns'] ?? state['counted'],
     told: state['told'],
   }),
+  behind(head) {
+    const table = new Table({});
+    const row = findRow(head, 0, table.separators, false);
+    if (row !== undefined && !row.isLong) table.take(new TextDecoder().decode(head.subarray(0, row.end)));
+    return table.save();
+  },
   read(state, bytes, ended) {
     const table = new Table(state);
     let at = 0;

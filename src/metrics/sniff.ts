@@ -19,6 +19,14 @@ export const sniffSource: MetricSource = {
     const as = state['as'] as Kind | null;
     return as === null ? state : { as, inner: SOURCES[as].restart(state['inner'] as SourceState) };
   },
+  behind(head) {
+    const rest = head.subarray(countBlanks(head));
+    const line = firstLine(rest, false);
+    if (line === undefined) return { as: null, inner: {} };
+    const as = kindOf(line);
+    const source: MetricSource = SOURCES[as];
+    return { as, inner: source.behind?.(rest) ?? source.start() };
+  },
   read(state, bytes, ended) {
     const as = state['as'] as Kind | null;
     if (as !== null) return readAs(as, state['inner'] as SourceState, bytes, ended);

@@ -26,6 +26,11 @@ export type MetricSource = {
    */
   restart(state: SourceState): SourceState;
   /**
+   * The state to read on behind what others wrote into the file before; `head` is its beginning, up to 256 KiB. Left out where
+   * that is `start()`.
+   */
+  behind?(head: Uint8Array): SourceState;
+  /**
    * Reads what is whole of `bytes`; a half-written end waits, unless `ended`. `state` is stored with the offset, so a
    * resumed reader goes on where this one stopped. What is longer than `bytes` may ever be is skipped, never held.
    */

@@ -100,6 +100,8 @@ export type SearchEvent =
       readonly outcome: Outcome;
       /** Queued for another attempt; the point is not lost. */
       readonly again: boolean;
+      /** Milliseconds since 1970, where it ended before anybody looked. */
+      readonly at?: number;
       /** The objective's value; null: none, or none asked for. Events of schema 1 lack it. */
       readonly objective?: number | null;
       readonly totals: readonly MetricTotals[];

@@ -3,18 +3,23 @@ import type { SourceSpec } from './spec.ts';
 
 /**
  * `history/` for `out/history.csv`, `tensorboard/` for any folder; '' for a regex, whose name the user chose. A path with a
- * placeholder in its last part is `file/`. A second one of the same name gets `-2`. In the order of the sources.
+ * placeholder in its last part is `file/`. A second one of the same name, and one that hyper uses itself, gets `-2`. In the order
+ * of the sources.
  */
 export function sourcePrefixes(sources: readonly SourceSpec[]): readonly string[] {
-  const taken = new Map<string, number>();
+  const taken = new Set(reserved);
   return sources.map((source) => {
     if (source.kind === 'regex') return '';
     const name = source.kind === 'tensorboard' ? 'tensorboard' : stemOf(source.path);
-    const count = (taken.get(name) ?? 0) + 1;
-    taken.set(name, count);
-    return count === 1 ? `${name}/` : `${name}-${count}/`;
+    let own = source.kind === 'tensorboard' || name !== 'tensorboard' ? name : `${name}-2`;
+    for (let count = 2; taken.has(own); count += 1) own = `${name}-${count}`;
+    taken.add(own);
+    return `${own}/`;
   });
 }
+
+/** What hyper itself puts in front of names. */
+const reserved = ['log', 'sent', 'keras', 'lightning', 'hw'];
 
 /** Those that stand in front of names. */
 export function metricPrefixes(sources: readonly SourceSpec[]): readonly string[] {

@@ -217,7 +217,7 @@ function move(
 
 function end(state: SearchState, time: number, event: Extract<SearchEvent, { kind: 'run.ended' }>): void {
   const run = runOf(state, event.run);
-  run.endedAt = time;
+  run.endedAt = event.at ?? time;
   run.stopping = undefined;
   run.job = undefined;
   state.counts.active -= 1;

@@ -75,6 +75,12 @@ export class StopWatch {
     return met;
   }
 
+  /** Metrics that terms name and that are not among these. */
+  unseen(metrics: { has(name: string): boolean }): readonly string[] {
+    const names = this.#conditions.flatMap(({ terms }) => terms.map(({ term }) => term.metric));
+    return [...new Set(names)].filter((name) => findMetric(name, metrics, this.#prefixes) === undefined);
+  }
+
   #met(): string | undefined {
     return this.#conditions.find(({ terms }) => terms.every(holds))?.text;
   }

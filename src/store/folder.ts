@@ -9,6 +9,11 @@ export function databaseFile(stateFolder: string): string {
   return join(stateFolder, 'store.sqlite');
 }
 
+/** The database, and the two files that SQLite keeps beside it while it is open. */
+export function databaseFiles(stateFolder: string): readonly string[] {
+  return ['', '-wal', '-shm'].map((end) => databaseFile(stateFolder) + end);
+}
+
 /**
  * Makes the folder (mode 0700), a `.gitignore` that hides all of it, and an empty database file (mode 0600), as far as they
  * are missing. Throws StoreError: `store.folder` where the folder is not safe, `store.readonly` or `store.full`.

@@ -21,9 +21,6 @@ export function remover(database: Database): Pick<Store, 'removeSearch' | 'compa
     'DELETE FROM files WHERE run = ?',
   ].map((sql) => database.prepare(sql));
   const ofSearch = removals.map((sql) => database.prepare(sql));
-  const bytes = database.prepare<{ bytes: number }>(
-    'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
-  );
   return {
     removeSearch(search) {
       for (const { run } of runs.all(search)) {
@@ -32,10 +29,8 @@ export function remover(database: Database): Pick<Store, 'removeSearch' | 'compa
       inTransaction(database, () => ofSearch.forEach((statement) => statement.run(search)));
     },
     compact() {
-      const before = bytes.get()?.bytes ?? 0;
       database.exec('VACUUM');
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      return before - (bytes.get()?.bytes ?? 0);
     },
   };
 }

@@ -85,8 +85,8 @@ export type Store = StoreReader & {
    */
   removeSearch(search: number): void;
   /**
-   * Gives the room of what was removed back to the disk: bytes. Others cannot write meanwhile. Throws StoreError where it cannot be
-   * done, and then nothing has changed.
+   * Gives the room of what was removed back to the disk. Others cannot write meanwhile. Throws StoreError where it cannot be done,
+   * and then nothing has changed.
    */
-  compact(): number;
+  compact(): void;
 };

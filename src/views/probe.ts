@@ -67,6 +67,9 @@ export function probeRecord({ outcome, problems, series, choice, options, search
   };
 }
 
+/** Lines shown, at most. */
+const mostLines = 12;
+
 const nothing: readonly string[] = [
   'No metric was seen. Print a line such as  val_acc=0.9  once per epoch, or see',
   '  hyper help metrics',
@@ -96,21 +99,27 @@ function tableOf(terminal: Terminal, series: readonly Series[]): string {
 
 /** One line of the output for each series that was read from one. */
 function lineBlock(terminal: Terminal, series: readonly Series[]): readonly string[] {
-  const shown = series.filter(({ line }) => line !== undefined).slice(0, 12);
-  if (shown.length === 0) return [];
-  const lines = shown.map((one) => `  ${paint(terminal, 'dim', safe(one.totals.name))}: ${markedLine(terminal, one)}`);
-  return ['', 'READ FROM LINES SUCH AS', ...lines];
+  const found = series.flatMap((one) => {
+    const line = markedLine(terminal, one);
+    return line === undefined ? [] : [`  ${paint(terminal, 'dim', safe(one.totals.name))}: ${line}`];
+  });
+  if (found.length === 0) return [];
+  const more = found.length - mostLines;
+  return ['', 'READ FROM LINES SUCH AS', ...found.slice(0, mostLines), ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
-/** The number between marks, or bold where that can be seen: the first text behind the name that is its value. */
-function markedLine(terminal: Terminal, { first, line = '', totals }: Series): string {
+/**
+ * The number between marks, or bold where that can be seen: the first text behind the name that is its value. undefined: it does
+ * not stand on the line, as when a progress bar counts once its last drawing is over.
+ */
+function markedLine(terminal: Terminal, { first, line = '', totals }: Series): string | undefined {
   const name = totals.name.slice(totals.name.lastIndexOf('/') + 1);
   const from = Math.max(0, line.indexOf(name));
   const found = [...line.slice(from).matchAll(/[-+]?(?:\d[\d,_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/g)].find(
     ([text]) => Number(text.replaceAll(/[,_]/g, '')) === first,
   );
   const width = Math.max(20, Math.min(terminal.width(), 200) - totals.name.length - 8);
-  if (found === undefined) return safe(cropText(line, width, terminal.isUtf8));
+  if (found === undefined) return undefined;
   const at = from + found.index;
   const start = Math.max(0, at + found[0].length - width);
   const before = safe(line.slice(start, at));

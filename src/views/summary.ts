@@ -73,9 +73,11 @@ function failures(terminal: Terminal, state: SearchState, context: ViewContext):
 
 /** The last line a run wrote, which most often says what is wrong; else how it ended. */
 function lastWords(state: SearchState, run: RunState, context: ViewContext): string {
-  const line = context.tail(state, run.run, 1).at(-1)?.trim();
+  const { status } = run;
+  const isForMetric = status.kind === 'ended' && status.outcome.exitCode === 0;
+  const line = isForMetric ? undefined : context.tail(state, run.run, 1).at(-1)?.trim();
   if (line !== undefined && line !== '') return line;
-  return run.status.kind === 'ended' ? safe(run.status.outcome.reason) : '';
+  return status.kind === 'ended' ? safe(status.outcome.reason) : '';
 }
 
 function look(terminal: Terminal, state: SearchState): string {

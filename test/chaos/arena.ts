@@ -2,7 +2,20 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -13,7 +26,25 @@ import { script } from './tale.ts';
 /** Enough for a search, little enough to be filled in a moment. */
 const diskSize = '16m';
 
+const commandLimitMs = 120_000;
+
 const hyper = [process.execPath, join(checkout, 'bin/hyper.js')] as const;
+
+/** Whether a disk can be made here, filled, and written to no more; that takes root and a kernel that lets root. */
+export function canSpoilDisks(): boolean {
+  let arena: Arena | undefined;
+  try {
+    arena = new Arena({ ownDisk: true, pauseSeconds: 0 });
+    mkdirSync(arena.home);
+    arena.setReadOnly(true);
+    arena.setReadOnly(false);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    arena?.close({ keep: false });
+  }
+}
 
 export type Driver = {
   readonly pid: number;
@@ -23,6 +54,8 @@ export type Driver = {
   /** What it printed, both streams. */
   output(): string;
 };
+
+type Answer = { readonly code: number | undefined; readonly stdout: string; readonly output: string };
 
 export class Arena {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'hyper-chaos-')));
@@ -38,7 +71,7 @@ export class Arena {
     mkdirSync(this.tales);
     mkdirSync(this.#disk);
     writeFileSync(join(this.folder, 'command.sh'), script);
-    if (ownDisk) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskSize},mode=700`, 'hyper-chaos', this.#disk]);
+    if (ownDisk) mount(this.#disk);
     this.#isMounted = ownDisk;
     this.home = join(this.#disk, 'hyper');
     const kept = Object.entries(process.env).filter(([name]) => !/^(HYPER_|GITHUB_|CI$|FORCE_COLOR$)/.test(name));
@@ -62,11 +95,26 @@ export class Arena {
     return driverOf(child, file);
   }
 
-  /** A command that ends by itself. Rejects with what it printed where it fails. */
+  /** What a command prints that must do well; rejects with its complaint where it does not. */
   async ask(args: readonly string[]): Promise<string> {
-    const [node, ...words] = [...hyper, ...args];
-    const { stdout } = await execa(node, words, { cwd: this.folder, env: this.#env, extendEnv: false, timeout: 120_000 });
+    const { code, output, stdout } = await this.try(args);
+    if (code !== 0) throw new Error(`hyper ${args.join(' ')} ended with ${code}:\n${output}`);
     return stdout;
+  }
+
+  /** A command, whatever it says; `code` is undefined where it was killed after `limitMs`. `output`: both streams. */
+  async try(args: readonly string[], limitMs = commandLimitMs): Promise<Answer> {
+    const [node, ...words] = [...hyper, ...args];
+    const { exitCode, stdout, all } = await execa(node, words, {
+      reject: false,
+      timeout: limitMs,
+      killSignal: 'SIGKILL',
+      cwd: this.folder,
+      env: this.#env,
+      extendEnv: false,
+      all: true,
+    });
+    return { code: exitCode, stdout, output: all };
   }
 
   /** Folders of all attempts that there are, `…/runs/SEARCH/RUN/ATTEMPT`. */
@@ -78,7 +126,13 @@ export class Arena {
     return join(this.home, 'store.sqlite');
   }
 
-  /** Leaves nothing on the disk; returns whether something refuses to. */
+  /** Identity of the process that drives the search, as the database has it; '' where there is none. */
+  recordedDriver(): string {
+    const question = 'SELECT driver FROM searches ORDER BY search DESC LIMIT 1';
+    return execFileSync('sqlite3', ['-readonly', this.database(), question], { encoding: 'utf8' }).trim();
+  }
+
+  /** Leaves no free byte on the disk. */
   fill(): void {
     execFileSync('sh', ['-c', `cat /dev/zero >"$0" 2>/dev/null || :`, join(this.#disk, 'filler')]);
   }
@@ -102,13 +156,29 @@ export class Arena {
     return processesWith(this.folder);
   }
 
-  /** Ends what is left and removes the folder, unless somebody is to look at it. */
+  /** Ends what is left and removes the folder, unless somebody is to look at it. The disk goes in any case. */
   close({ keep }: { readonly keep: boolean }): void {
     for (const pid of this.processes()) signalProcess(pid, 'SIGKILL');
-    if (keep) return;
-    if (this.#isMounted) execFileSync('umount', ['--lazy', this.#disk]);
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.#isMounted) this.#unmount(keep);
+    if (!keep) rmSync(this.folder, { recursive: true, force: true });
   }
+
+  #unmount(keep: boolean): void {
+    this.makeRoom();
+    this.setReadOnly(false);
+    const copy = join(this.folder, 'copy');
+    const isPlain = (path: string) => !path.endsWith('/ends'); // a FIFO cannot be copied
+    if (keep) cpSync(this.#disk, copy, { recursive: true, filter: isPlain });
+    execFileSync('umount', ['--lazy', this.#disk]);
+    if (!keep) return;
+    rmSync(this.#disk, { recursive: true });
+    renameSync(copy, this.#disk);
+  }
+}
+
+function mount(folder: string): void {
+  const options = `size=${diskSize},mode=700`;
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'hyper-chaos', folder], { stdio: 'ignore' });
 }
 
 function driverOf(child: ChildProcess, file: string): Driver {

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { createRng } from '../../src/numerics/rng.ts';
 import { setup } from '../build.ts';
+import { canSpoilDisks } from './arena.ts';
 import { harms } from './harms.ts';
 import type { Harm } from './harms.ts';
 import { besiege, pointsInPeace } from './siege.ts';
@@ -11,6 +12,12 @@ const usage = `npm run chaos -- [--kills N] [--seed S] [--minutes M] [--only KIN
 
 /** What one kind of harm came to, over all its searches. */
 type Tally = { kills: number; runs: number; lost: number; doubled: number; leftBehind: number };
+
+export type Stage = {
+  print(line: string): void;
+  /** From then on nothing is harmed any more: the search under way comes to its end, and no other begins. */
+  readonly signal: AbortSignal;
+};
 
 /** A search is left in peace after so many. */
 const killsPerSearch = 12;
@@ -22,7 +29,7 @@ const searches = [
 ] as const;
 
 /** Resolves to the exit code: 1 where something was lost, 2 for a word that is not known. */
-export async function chaos(argv: readonly string[], print: (line: string) => void): Promise<number> {
+export async function chaos(argv: readonly string[], { print, signal: stop }: Stage): Promise<number> {
   const { kills, seed, minutes, only } = readOptions(argv);
   await setup();
   const kinds = kindsOf(only, print);
@@ -32,7 +39,7 @@ export async function chaos(argv: readonly string[], print: (line: string) => vo
   }
   const points = await Promise.all(searches.map((search) => pointsInPeace(search)));
   const tallies = new Map(kinds.map(({ name }) => [name, { kills: 0, runs: 0, lost: 0, doubled: 0, leftBehind: 0 }]));
-  const signal = AbortSignal.timeout(minutes * 60_000);
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(minutes * 60_000)]);
   let left = kills;
   let broken = 0;
   for (let round = 0; left > 0 && !signal.aborted; round += 1) {
@@ -83,10 +90,11 @@ function readOptions(argv: readonly string[]) {
 }
 
 /** Each harm by itself, and all of them at once. */
-function kindsOf(only: string, print: (line: string) => void): readonly { name: string; harms: readonly Harm[] }[] {
-  const isRoot = process.getuid?.() === 0;
-  const possible = harms.filter(({ needsDisk }) => isRoot || needsDisk === undefined);
-  for (const { name } of harms.filter((harm) => !possible.includes(harm))) print(`left out, for it needs root: ${name}`);
+function kindsOf(only: string, print: Stage['print']): readonly { name: string; harms: readonly Harm[] }[] {
+  const possible = canSpoilDisks() ? harms : harms.filter(({ needsDisk }) => needsDisk === undefined);
+  for (const { name } of harms.filter((harm) => !possible.includes(harm))) {
+    print(`left out, for no disk can be mounted here (needs root): ${name}`);
+  }
   const kinds = [...possible.map((harm) => ({ name: harm.name, harms: [harm] })), { name: 'mixed', harms: possible }];
   return kinds.filter(({ name }) => only === '' || name === only);
 }
@@ -107,7 +115,10 @@ function table(tallies: ReadonlyMap<string, Tally>): readonly string[] {
     add(total, { ...tally, complaints: [], folder: '' });
     return row(name, tally);
   });
-  const head = ['kind'.padEnd(20), ...['kills', 'runs', 'lost', 'doubled', 'left behind'].map((word) => word.padStart(12))];
+  const head = [
+    'kind'.padEnd(20),
+    ...['kills', 'runs', 'lost', 'doubled', 'left behind'].map((word) => word.padStart(12)),
+  ];
   return [head.join(''), ...rows, row('all', total)];
 }
 

@@ -13,6 +13,8 @@ export type Target = {
   readonly dice: Rng;
   /** Runs whose own process was killed: they need not come to their end. */
   readonly excused: Set<number>;
+  /** Notes that something went on that must not. */
+  complain(text: string): void;
 };
 
 export type Harm = {
@@ -33,7 +35,7 @@ export const harms: readonly Harm[] = [
   { name: 'supervisor', inflict: (target) => strike(target.dice, supervisors(target.arena)) },
   { name: 'run', inflict: killRun },
   { name: 'run and supervisor', inflict: killAttempt },
-  { name: 'driver stopped', inflict: (target) => stopForAWhile(target.dice, [target.driver.pid]) },
+  { name: 'driver stopped', inflict: stopDriver },
   { name: 'agent stopped', inflict: (target) => stopForAWhile(target.dice, agents(target)) },
   { name: 'read-only folder', inflict: spoilFolder, needsDisk: true },
   { name: 'full disk', inflict: fillDisk, needsDisk: true },
@@ -73,7 +75,7 @@ function killRun({ arena, dice, excused }: Target): boolean {
 function killAttempt({ arena, dice, excused }: Target): boolean {
   const leaders = arena.attempts().filter((folder) => {
     const identities = ['sup', 'proc'].map((name) => readIfThere(join(folder, name)).trim());
-    return !existsSync(join(folder, 'exit')) && identities.every(isSameProcess);
+    return !existsSync(join(folder, 'exit')) && identities.every((identity) => isSameProcess(identity));
   });
   const folder = pick(dice, leaders);
   if (folder === undefined) return false;
@@ -82,6 +84,23 @@ function killAttempt({ arena, dice, excused }: Target): boolean {
   const isFirst = dice.uniform() < 0.5;
   const pids = [pidIn('sup'), -pidIn('proc')];
   for (const pid of isFirst ? pids : pids.toReversed()) signalProcess(pid, 'SIGKILL');
+  return true;
+}
+
+/** One that is only stopped still drives its search: nobody else may, and who asked and went away does no harm. */
+async function stopDriver(target: Target): Promise<boolean> {
+  const { arena, driver, dice, complain } = target;
+  if (!signalProcess(driver.pid, 'SIGSTOP')) return false;
+  try {
+    await sleep(dice.uniform() * longest);
+    if (existsSync(arena.database()) && isSameProcess(arena.recordedDriver(), driver.pid)) {
+      const second = await arena.try(['resume'], 600 + dice.uniform() * longest);
+      if (second.code !== undefined && second.code !== 1)
+        complain(`a second driver was not refused: exit ${second.code}\n${second.output}`);
+    }
+  } finally {
+    signalProcess(driver.pid, 'SIGCONT');
+  }
   return true;
 }
 

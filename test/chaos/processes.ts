@@ -15,7 +15,8 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
 /** Pids of all living processes that have `text` in their environment or on their command line; not our own. */
 export function processesWith(text: string): readonly number[] {
   return pids().filter(
-    (pid) => pid !== process.pid && (readProc(pid, 'environ').includes(text) || readProc(pid, 'cmdline').includes(text)),
+    (pid) =>
+      pid !== process.pid && (readProc(pid, 'environ').includes(text) || readProc(pid, 'cmdline').includes(text)),
   );
 }
 
@@ -24,10 +25,10 @@ export function childrenOf(parent: number, text: string): readonly number[] {
   return pids().filter((pid) => statOf(pid)?.parent === parent && readProc(pid, 'cmdline').includes(text));
 }
 
-/** Whether `PID STARTTICK BOOT`, as hyper writes it beside each attempt, names a living process. */
-export function isSameProcess(identity: string): boolean {
-  const [pid, startTick] = identity.split(' ');
-  return startTick !== undefined && statOf(Number(pid))?.startTick === startTick;
+/** Whether `PID STARTTICK BOOT`, as hyper writes it down, names a living process; with `pid`, that very one. */
+export function isSameProcess(identity: string, pid = Number.parseInt(identity, 10)): boolean {
+  const [named, startTick] = identity.split(' ');
+  return Number(named) === pid && startTick !== undefined && statOf(pid)?.startTick === startTick;
 }
 
 export function environmentHas(pid: number, text: string): boolean {
@@ -62,7 +63,9 @@ function statOf(pid: number): Stat | undefined {
 }
 
 function pids(): readonly number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 /** '' where the process is gone. */

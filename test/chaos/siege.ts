@@ -7,7 +7,7 @@ import type { Rng } from '../../src/numerics/rng.ts';
 import { Arena } from './arena.ts';
 import type { Driver } from './arena.ts';
 import type { Harm } from './harms.ts';
-import { describeProcess, until } from './processes.ts';
+import { describeProcess, signalProcess, until } from './processes.ts';
 import { readTales } from './tale.ts';
 import { judge } from './verdict.ts';
 import type { ShownRun } from './verdict.ts';
@@ -45,6 +45,9 @@ const patienceMs = 120_000;
 
 /** What is over must be gone by then. */
 const leaveMs = 15_000;
+
+/** A search of which there is more to complain is given up. */
+const mostComplaints = 5;
 
 const parallel = ['-r', '4', '--metric', 'acc'];
 
@@ -84,12 +87,13 @@ class Battle {
   }
 
   async fight(): Promise<Result> {
-    let isOver = false;
-    while (!isOver && this.#complaints.length === 0) {
-      const driver = this.#arena.drive((await this.#hasBegun()) ? ['resume'] : commandLine(this.#siege.search));
+    let state: string | undefined;
+    while (!['finished', 'failed'].includes(state ?? '') && this.#complaints.length < mostComplaints) {
+      const driver = this.#arena.drive(state === undefined ? commandLine(this.#siege.search) : ['resume']);
       const before = this.#kills;
       await this.#harass(driver);
-      isOver = await this.#hasEnded(driver, this.#kills > before);
+      this.#checkEnd(driver, await driver.ended, this.#kills > before);
+      state = await this.#stateOfSearch();
     }
     return await this.#result();
   }
@@ -100,12 +104,14 @@ class Battle {
     while (driver.isAlive() && this.#kills < kills && !signal.aborted) {
       await this.#moment(driver);
       const harm = harms[dice.integer(harms.length)];
-      const target = { arena: this.#arena, driver, dice, excused: this.#excused };
+      const complain = (text: string) => void this.#complaints.push(text);
+      const target = { arena: this.#arena, driver, dice, excused: this.#excused, complain };
       if (driver.isAlive() && (await harm?.inflict(target)) === true) this.#kills += 1;
       await sleep(5);
     }
     if (await until(() => !driver.isAlive(), patienceMs)) return;
-    this.#complaints.push(`driver ${driver.pid} hangs:\n${driver.output().slice(-2000)}`);
+    this.#complaints.push(`driver ${driver.pid} hangs:\n${lastLines(driver.output())}`);
+    signalProcess(driver.pid, 'SIGKILL');
   }
 
   /** Any moment; or just when an attempt begins, or ends, which is when there is most to lose. */
@@ -125,33 +131,35 @@ class Battle {
     return isBegun ? attempts.length : attempts.filter((folder) => existsSync(join(folder, 'exit.in'))).length;
   }
 
-  /** Whether there is a search to go on with: its driver may have been killed before it had recorded one. */
-  async #hasBegun(): Promise<boolean> {
-    if (!existsSync(this.#arena.database())) return false;
-    try {
-      return (JSON.parse(await this.#arena.ask(['list', '--json'])) as unknown[]).length > 0;
-    } catch (error) {
-      this.#complaints.push(`hyper list: ${String(error)}`);
-      return false;
-    }
+  /** undefined: its driver was killed before it had recorded a search. */
+  async #stateOfSearch(): Promise<string | undefined> {
+    if (!existsSync(this.#arena.database())) return undefined;
+    const searches = JSON.parse(await this.#arena.ask(['list', '--json'])) as { readonly state: string }[];
+    if (searches.length > 1) this.#complaints.push(`there are ${searches.length} searches, and one was asked for`);
+    return searches.at(-1)?.state;
   }
 
-  async #hasEnded(driver: Driver, wasHarmed: boolean): Promise<boolean> {
-    const { code, signal } = await driver.ended;
-    // 3: a run failed; 4: all did; 6: the guard paused it; 1: hyper could not go on, as when the disk refuses.
-    const isExpected = signal === 'SIGKILL' ? wasHarmed : [0, 3, 4, 6, ...(wasHarmed ? [1] : [])].includes(code ?? -1);
-    const output = driver.output();
-    if (!isExpected || /^ +at .*:\d+:\d+\)?$/m.test(output)) {
-      this.#complaints.push(`driver ${driver.pid} ended with ${signal ?? code}:\n${output.slice(-2000)}`);
-    }
-    return (code === 0 || code === 3 || code === 4) && (await shown(this.#arena)).state !== 'running';
+  /** 3: a run failed; 4: all did; 6: the guard paused it; 1: hyper could not go on, as when the disk refuses. */
+  #checkEnd({ pid, output }: Driver, { code, signal }: Awaited<Driver['ended']>, wasHarmed: boolean): void {
+    const expected = wasHarmed ? [0, 1, 3, 4, 6] : [0, 3, 4, 6];
+    const isExpected = signal === 'SIGKILL' ? wasHarmed : expected.includes(code ?? -1);
+    const printed = output();
+    const hasCrashed = /^ +at .*:\d+:\d+\)?$/m.test(printed);
+    if (isExpected && !hasCrashed) return;
+    this.#complaints.push(`driver ${pid} ended with ${signal ?? code}:\n${lastLines(printed)}`);
   }
 
   async #result(): Promise<Result> {
     const left = await this.#leftBehind();
     const { runs } = await shown(this.#arena);
     const tales = readTales(this.#arena.tales);
-    const evidence = { runs, tales, values: await valuesOf(this.#arena), points: this.#siege.points, excused: this.#excused };
+    const evidence = {
+      runs,
+      tales,
+      values: await valuesOf(this.#arena),
+      points: this.#siege.points,
+      excused: this.#excused,
+    };
     const { lost, doubled, complaints } = judge(evidence);
     const damage = integrity(this.#arena);
     return {
@@ -174,6 +182,10 @@ class Battle {
     await until(() => this.#arena.processes().length === 0, leaveMs);
     return this.#arena.processes().map(describeProcess);
   }
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-20).join('\n');
 }
 
 function commandLine(search: readonly string[]): readonly string[] {

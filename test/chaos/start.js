@@ -5,4 +5,11 @@ import { runnerImport } from 'vite';
 
 const file = fileURLToPath(new URL('chaos.ts', import.meta.url));
 const { module } = await runnerImport(file, { configFile: false, logLevel: 'error' });
-process.exitCode = await module.chaos(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`));
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stopping.abort());
+
+process.exitCode = await module.chaos(process.argv.slice(2), {
+  print: (line) => process.stdout.write(`${line}\n`),
+  signal: stopping.signal,
+});

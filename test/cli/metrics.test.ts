@@ -37,6 +37,19 @@ describe('--metrics-file', () => {
     expect(runs.map(({ metrics }) => metrics['history/acc']?.count)).toEqual([2, 2]);
   });
 
+  test('that grows over the runs, its header written once, gives each run its own rows', async () => {
+    const cwd = testFolder();
+    writeFileSync(join(cwd, 'history.csv'), 'epoch,acc\n0,0.99\n');
+    const line = 'printf "0,0.:x:\n1,0.:x:5\n" >> history.csv';
+    const args = ['grid', ...two, '--metric', 'acc', '--metrics-file', 'history.csv', line];
+    expect((await runHyper(args, { cwd })).code).toBe(0);
+    const { runs } = await shown(cwd);
+    expect(runs.map(({ objective, metrics }) => [objective, metrics['history/acc']?.count])).toEqual([
+      [0.15, 2],
+      [0.25, 2],
+    ]);
+  });
+
   test('may hold placeholders, and lies in the run’s folder with --cwd run', async () => {
     const cwd = testFolder();
     const write = `echo '{"acc": 0.:x:}' > out-:x:.jsonl`;
@@ -162,6 +175,13 @@ describe('hyper show --metric', () => {
     const losses = ['--metric', 'loss', '--metric-agg', 'min', '--minimize'];
     expect((await shown(cwd, ...losses)).best).toEqual({ run: 1, objective: 1 });
     expect((await shown(cwd, '--objective', '`max:acc` + loss')).best).toEqual({ run: 2, objective: 9.2 });
+  });
+
+  test('that no run reported is refused, with what was reported', async () => {
+    const cwd = testFolder();
+    await runHyper(['grid', ...two, '--metric', 'acc', 'echo acc=0.:x:'], { cwd });
+    const { code, stderr } = await runHyper(['show', '--metric', 'ac'], { cwd });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean --metric acc?') });
   });
 
   test('finds results in a search that was paused for want of its metric', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { logSource } from '../../src/metrics/log.ts';
 import type { Watch } from '../../src/metrics/source.ts';
+import { createWatches } from '../../src/metrics/watches.ts';
 import type { SearchSpec } from '../../src/search/spec.ts';
 import type { RunState } from '../../src/search/state.ts';
 import { withMedianStop } from '../../src/strategies/median.ts';
@@ -106,6 +107,7 @@ describe('files of the user', () => {
     ]);
     expect(notices).toEqual([
       'runs 11 and 12 write the same /p/out.log: their metrics cannot be told apart; put :run: into its path, or use --cwd run',
+      'run 11 wrote nothing to /p/out.log',
     ]);
   });
 
@@ -194,4 +196,37 @@ describe('what a run uses', () => {
     expect(notices).toEqual([]);
     expect(state.status.kind === 'paused' && state.status.reason).toContain('it reported no number at all');
   });
+});
+
+describe('what the user named and no run reports', () => {
+  test('in a stop condition is told after the first run that ended well, once', async () => {
+    const world = quick(1, undefined, () => 'vld_acc=0.5\n');
+    const { notices } = await play({ numRuns: 3, stopConditions: ['val_acc > .3 && vld_acc > 0'] }, world);
+    expect(notices).toEqual([
+      'run 11 has not reported metric "val_acc"; it did report vld_acc; did you mean --metric vld_acc? (--stop-condition)',
+    ]);
+  });
+
+  test('as a file or a pattern stands in the reason of the pause', async () => {
+    const sources = [{ kind: 'regex', name: 'acc', pattern: 'got ([0-9]+)' }] as const;
+    const file: Watch = { name: 'x.csv', prefix: 'x/', path: '/p/x.csv', kind: 'append', source: logSource };
+    const world = quick(1, undefined, () => 'acc=0.5 loss=2\n');
+    const { state } = await play(
+      { numRuns: 3, objective: { ...valAcc, metric: 'acc' }, sources },
+      world,
+      undefined,
+      counting(),
+      () => [...createWatches(sources), file],
+    );
+    expect(state.status.kind === 'paused' && state.status.reason.split('\n').slice(1)).toEqual([
+      '--metric-regex acc matched no line',
+      '/p/x.csv was not written',
+    ]);
+  });
+});
+
+test('a run that ended before anybody looked has the time of its end, not that of the look', async () => {
+  const world = quick(1);
+  const { state } = await play({ numRuns: 1 }, world, undefined, counting(), undefined, () => 60_000);
+  expect(state.runs[0]?.endedAt).toBe(0);
 });

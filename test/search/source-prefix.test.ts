@@ -14,6 +14,18 @@ describe('the prefix of a source', () => {
     expect(sourcePrefixes(sources)).toEqual(['history/', 'tensorboard/', '', 'history-2/', 'file/', 'file-2/']);
     expect(metricPrefixes(sources)).not.toContain('');
   });
+
+  test('is never one that another source or hyper itself has', () => {
+    const files = ['log.csv', 'keras.csv', 'm.csv', 'm-2.csv', 'm.json', 'hw.csv', 'tensorboard.csv'];
+    const sources = [
+      ...files.map((path) => ({ kind: 'file', path }) as const),
+      { kind: 'tensorboard', path: 'x' } as const,
+    ];
+    const prefixes = sourcePrefixes(sources);
+    expect(new Set(prefixes).size).toBe(sources.length);
+    for (const own of ['log/', 'sent/', 'keras/', 'lightning/', 'hw/']) expect(prefixes).not.toContain(own);
+    expect(prefixes.at(-1)).toBe('tensorboard/');
+  });
 });
 
 describe('the folders between', () => {

@@ -1,10 +1,11 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { databaseFiles } from '../../src/store/folder.ts';
 import { openStore, openStoreReader } from '../../src/store/sqlite.ts';
 import { describeStore } from '../contracts/store.ts';
 import { emptyFolder } from './folders.ts';
-import { batchOf, pointOf, started } from './records.ts';
+import { batchOf, pointOf, proposed, started } from './records.ts';
 
 describeStore('sqlite', async () => {
   const root = emptyFolder();
@@ -45,6 +46,22 @@ describe('the state folder', () => {
     (await openStore(folder)).close();
     expect(mode(folder)).toBe(0o755);
     expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('mine\n');
+  });
+
+  test('has the room of a removed search again when it is compacted', async () => {
+    const store = await openStore(folder);
+    const size = () => databaseFiles(folder).reduce((sum, file) => sum + lstatSync(file).size, 0);
+    store.append(store.newSearch(1).search, 1, started(1));
+    store.append(1, 2, proposed(1, 1));
+    store.compact();
+    const before = size();
+    const points = Array.from({ length: 20_000 }, (_, step) => pointOf(step, Math.sin(step)));
+    store.addPoints(1, batchOf(1, points));
+    expect(size()).toBeGreaterThan(before + 500_000);
+    store.removeSearch(1);
+    store.compact();
+    expect(size()).toBeLessThanOrEqual(before);
+    store.close();
   });
 
   test('keeps its id and its searches when it is opened again', async () => {

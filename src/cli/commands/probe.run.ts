@@ -32,6 +32,11 @@ const defaultTimeout = { seconds: 60, text: '60s' };
 
 /** Resolves to the exit code. */
 export async function probe(options: ProbeOptions, call: SearchCall, io: Io): Promise<number> {
+  if (options.log !== undefined && call.command !== undefined) {
+    throw new UsageError('probe.twice', '--log looks at a file, and a command is given too', {
+      hint: 'give one of them',
+    });
+  }
   const space = await parseSpace(options.param ?? [], options.jsonParam ?? []);
   const sources = readSources(options, space, 1);
   const book = new SeriesBook();

@@ -4,6 +4,7 @@ import { HyperError, UsageError } from '../../errors.ts';
 import { isAlive, processIdentity } from '../../executors/identity.ts';
 import { livingRuns } from '../../executors/living.ts';
 import { searchPath } from '../../search/job.ts';
+import { databaseFiles } from '../../store/folder.ts';
 import type { SearchSummary, Store } from '../../store/store.ts';
 import { formatBytes } from '../../views/run.ts';
 import { safe } from '../../views/safe.ts';
@@ -27,12 +28,16 @@ export async function rm(references: readonly string[], options: RmOptions, io: 
       return { summary, folder, bytes: diskBytes(folder) };
     });
     await confirm(doomed, options, io);
+    const before = storeBytes(home);
     const write = writerOf(io.stdout);
     for (const one of doomed) {
       remove(one, store, io);
       write(`removed ${describe(one)}\n`);
     }
-    write(`${formatBytes(doomed.reduce((sum, { bytes }) => sum + bytes, 0) + compact(store))} freed\n`);
+    compact(store);
+    // The log of the store grows with what was done: without room to compact it may even be larger than before.
+    const freed = Math.max(0, before - storeBytes(home)) + doomed.reduce((sum, { bytes }) => sum + bytes, 0);
+    write(`${formatBytes(freed)} freed\n`);
   });
 }
 
@@ -93,14 +98,17 @@ function removeFolder(search: number, folder: string): void {
   }
 }
 
-/** Bytes. Never while another search is driven, since it could not write meanwhile; what stays in the file is used again. */
-function compact(store: Store): number {
-  if (store.searches().some(({ driver }) => driver !== null && isAlive(driver))) return 0;
+/** Never while another search is driven, since it could not write meanwhile; what stays in the file is used again. */
+function compact(store: Store): void {
+  if (store.searches().some(({ driver }) => driver !== null && isAlive(driver))) return;
   try {
-    return store.compact();
+    store.compact();
   } catch (error) {
-    // Without the room for a second copy the file keeps its size; the search is gone all the same.
-    if (error instanceof HyperError) return 0;
-    throw error;
+    // Without the room for a second copy the file keeps its size; the searches are gone all the same.
+    if (!(error instanceof HyperError)) throw error;
   }
+}
+
+function storeBytes(home: string): number {
+  return databaseFiles(home).reduce((sum, file) => sum + diskBytes(file), 0);
 }

@@ -5,6 +5,7 @@ import { UsageError } from '../../errors.ts';
 import { noAnnotations } from '../../search/annotations.ts';
 import { attemptPath } from '../../search/job.ts';
 import { objectiveSeries } from '../../search/trials.ts';
+import { describeMissing } from '../../search/missing-metric.ts';
 import { withObjective } from '../../search/reaggregate.ts';
 import type { SearchSpec } from '../../search/spec.ts';
 import type { RunState, SearchState } from '../../search/state.ts';
@@ -35,8 +36,8 @@ export async function show(text: string, options: ShowOptions, io: Io): Promise<
   }
   await withReader(io, async (reader, home) => {
     const reference = await resolveReference(text, reader);
-    const change = await changeOf(options);
-    const state = await loadSearch(reader, reference.search, change);
+    const state = await loadSearch(reader, reference.search, await changeOf(options));
+    refuseUnseen(state, options);
     const showing = { reader, home, state, options, io, now: Date.now() };
     const run = reference.kind === 'run' ? requireRun(state, reference.run) : undefined;
     writerOf(io.stdout)(run === undefined ? searchText(showing) : runText(showing, run));
@@ -57,6 +58,18 @@ async function changeOf(options: ShowOptions): Promise<(spec: SearchSpec) => Sea
   const goal = options.minimize === true ? 'minimize' : options.goal;
   if (expression !== undefined) (await import('../../search/derived.ts')).parseDerived(expression);
   return (spec) => withObjective(spec, { metric, expression, aggregate, goal });
+}
+
+/** A name that no run reported is most likely misspelt. */
+function refuseUnseen({ search, objective, runs }: SearchState, { metric, objective: expression }: ShowOptions): void {
+  if ((metric === undefined && expression === undefined) || objective === null) return;
+  const missing = runs.map((run) => objective.missing(run.metrics));
+  if (missing.some((name) => name === undefined)) return;
+  const seen = [...new Set(runs.flatMap(({ metrics }) => [...metrics.keys()]))];
+  throw new UsageError(
+    'show.metric',
+    `no run of search #${search} reported ${describeMissing(missing[0] ?? metric ?? '', seen)}`,
+  );
 }
 
 type Showing = {

@@ -98,12 +98,13 @@ function checkDrivers(searches: readonly SearchSummary[]): Check {
         .join('   ')}`,
     };
   }
+  const count = searches.length === 1 ? '1 search' : `${searches.length} searches`;
   const driven = searches.filter(isDriven).length;
   const now = driven === 0 ? 'none of them is driven now' : `${driven} driven now`;
   return {
     name,
     status: 'ok',
-    says: searches.length === 0 ? 'no searches yet' : `${searches.length} searches, ${now}`,
+    says: searches.length === 0 ? 'no searches yet' : `${count}, ${now}`,
   };
 }
 

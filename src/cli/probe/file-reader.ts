@@ -1,8 +1,10 @@
 // One file and its measurements, as the driver reads them, with a line of each series to show.
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { documentLimitBytes } from '../../executors/executor.ts';
 import type { Measurement, Watch } from '../../metrics/source.ts';
 import type { SourceState } from '../../search/events.ts';
 import type { SeriesBook } from '../../search/series.ts';
+import { formatBytes } from '../../views/run.ts';
 import type { SourceSpec } from '../../search/spec.ts';
 
 const pieceBytes = 256 * 1024;
@@ -24,30 +26,32 @@ export class FileReader {
   }
 
   readAll(): void {
-    let file: number;
     try {
-      file = openSync(this.#watch.path, 'r');
+      const stats = statSync(this.#watch.path);
+      if (!stats.isFile())
+        this.problem = 'it is no plain file'; // to open a FIFO would be to wait for its writer
+      else if (this.#watch.kind !== 'document') this.#readPieces();
+      else if (stats.size > documentLimitBytes) this.problem = `it is too large: ${formatBytes(stats.size)}`;
+      else this.#take(readFileSync(this.#watch.path), true);
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-      return;
-    }
-    try {
-      if (!fstatSync(file).isFile()) this.problem = 'it is no plain file';
-      else if (this.#watch.kind === 'document') this.#take(readFileSync(file), true);
-      else this.#readPieces(file);
-    } finally {
-      closeSync(file);
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      this.problem = error.message;
     }
   }
 
-  #readPieces(file: number): void {
-    const bytes = new Uint8Array(pieceBytes);
-    for (let offset = 0; ;) {
-      const count = readSync(file, bytes, 0, bytes.length, offset);
-      const isLast = count < bytes.length;
-      const consumed = this.#take(bytes.subarray(0, count), isLast);
-      if (isLast || consumed === 0) return;
-      offset += consumed;
+  #readPieces(): void {
+    const file = openSync(this.#watch.path, 'r');
+    try {
+      const bytes = new Uint8Array(pieceBytes);
+      for (let offset = 0; ;) {
+        const count = readSync(file, bytes, 0, bytes.length, offset);
+        const isLast = count < bytes.length;
+        const consumed = this.#take(bytes.subarray(0, count), isLast);
+        if (isLast || consumed === 0) return;
+        offset += consumed;
+      }
+    } finally {
+      closeSync(file);
     }
   }
 
@@ -59,8 +63,13 @@ export class FileReader {
     const found = reading.measurements.map((one) => this.#named(one));
     const fresh = new Set(found.map(({ name }) => name).filter((name) => !this.#book.has(name)));
     this.#book.add(found, { source: this.#watch.name, spec: this.#spec });
-    if (fresh.size > 0 && this.#watch.kind === 'append') this.#showLines(before, bytes, fresh);
+    if (fresh.size > 0 && this.#isLog()) this.#showLines(before, bytes, fresh);
     return reading.consumed;
+  }
+
+  /** Lines of a table or of JSON show nothing that the table of series does not. */
+  #isLog(): boolean {
+    return this.#watch.name === 'log' || this.#watch.name.startsWith('regex ');
   }
 
   /** Reads the piece again line by line, to see on which ones the new names stand. */

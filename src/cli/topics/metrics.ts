@@ -52,7 +52,8 @@ THE OBJECTIVE: which number of a run is optimised
 
 ENDING RUNS EARLY
   --stop-condition 'loss > 5:2 && val_acc < .1'    from step 2 on; up to five
-  --early-stop median[,grace=5]   worse than half of the others at that step
+  --early-stop median[,grace=5]   worse at that step than half of the runs
+                                  that have ended, once there are three
 
 SEE THEM
   hyper show             the table of the last search, with the objective

@@ -87,7 +87,7 @@ describe('labels', () => {
   test.each([
     [['label'], 'Usage: hyper label add|remove SEARCH|RUN NAME...'],
     [['label', 'ad', '1', 'x'], 'Did you mean add?'],
-    [['label', 'add', '1'], "missing required argument 'NAME...'"],
+    [['label', 'add', '1'], "missing required argument 'NAME'"],
   ])('%j is told what is missing', async (args, message) => {
     const { code, stdout, stderr } = await hyper(...args);
     expect([code, stdout]).toEqual([2, '']);
@@ -115,8 +115,8 @@ describe('a note', () => {
   });
 
   test('cannot move the cursor of who reads it', async () => {
-    await output('note', '1', '\u001b[2Jfine\u0007');
-    expect(await output('note', '1')).toBe('fine\\x07\n');
+    await output('note', '1', '\u001b[2Jfine\u0001');
+    expect(await output('note', '1')).toBe('fine\\x01\n');
   });
 });
 
@@ -183,17 +183,21 @@ describe('what is meant', () => {
     });
   });
 
-  test.each([['label', 'add', '1', 'x'], ['note', '1', 'x'], ['archive', '1'], ['rm', '1', '--yes']])(
-    'hyper %s makes no store where there is none',
-    async (...args) => {
-      const { code, stderr } = await runHyper(args, {
-        cwd: project.folder,
-        env: { HYPER_HOME: `${project.folder}/none` },
-      });
-      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('no search was started here') });
-      expect((await runHyper(['list'], { cwd: project.folder, env: { HYPER_HOME: `${project.folder}/none` } })).stdout).toBe('');
-    },
-  );
+  test.each([
+    ['label', 'add', '1', 'x'],
+    ['note', '1', 'x'],
+    ['archive', '1'],
+    ['rm', '1', '--yes'],
+  ])('hyper %s makes no store where there is none', async (...args) => {
+    const { code, stderr } = await runHyper(args, {
+      cwd: project.folder,
+      env: { HYPER_HOME: `${project.folder}/none` },
+    });
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('no search was started here') });
+    expect(
+      (await runHyper(['list'], { cwd: project.folder, env: { HYPER_HOME: `${project.folder}/none` } })).stdout,
+    ).toBe('');
+  });
 });
 
 test.each([['label'], ['label', 'add'], ['label', 'remove'], ['note'], ['archive'], ['rm'], ['doctor'], ['list']])(

@@ -99,6 +99,17 @@ describe('a command', () => {
   });
 });
 
+test('a FIFO, or a JSON file beyond measure, is told about and nothing waits for it', async () => {
+  const line = 'mkfifo p.csv; truncate -s 3G huge.json; echo acc=0.5';
+  const { code, stdout } = await runHyper(['probe', '--metrics-file', 'p.csv', line], { cwd: testFolder() });
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('p.csv: it is no plain file') });
+});
+
+test('a log and a command are one too many', async () => {
+  const { code, stderr } = await runHyper(['probe', '--log', 'x', '--', 'true'], { cwd: testFolder() });
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('give one of them') });
+});
+
 test('a log that is not there is a usage error', async () => {
   const { code, stderr } = await runHyper(['probe', '--log', 'none.log'], { cwd: testFolder() });
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot read none.log') });
