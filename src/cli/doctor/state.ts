@@ -54,8 +54,11 @@ const tooFewBytes = 50e6;
 function checkDisk(home: string): Check {
   const { bytes, files } = freeDisk(home);
   const says = files < 1000 ? `room for ${files} files` : `${formatBytes(bytes)} free`;
+  if (bytes < tooFewBytes || files < 1000) {
+    const byOtherMeans = 'make room by other means: a full disk does not even let hyper open its store';
+    return { name: 'disk', status: 'error', says, hint: byOtherMeans };
+  }
   const hint = 'make room: hyper rm removes searches with their output';
-  if (bytes < tooFewBytes || files < 1000) return { name: 'disk', status: 'error', says, hint };
   return bytes < fewBytes ? { name: 'disk', status: 'warning', says, hint } : { name: 'disk', status: 'ok', says };
 }
 
