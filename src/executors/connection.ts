@@ -82,7 +82,12 @@ export class Connection {
 
   async #open(): Promise<Channel> {
     const channel = await this.#openChannel(this.#onPush);
-    await channel.request(`put ${supervisorName} ${escapeText(supervisor)}`);
+    try {
+      await channel.request(`put ${supervisorName} ${escapeText(supervisor)}`);
+    } catch (error) {
+      await channel.close(); // or its agent would keep this process alive
+      throw error;
+    }
     for (const search of this.#watched) channel.request(`watch ${search}`).catch(() => undefined);
     return channel;
   }

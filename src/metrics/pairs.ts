@@ -5,16 +5,16 @@ import { readDictionary } from './log/dictionary.ts';
 import { nameBefore, nameWithoutSeparator } from './log/names.ts';
 import { readValue, type Value } from './log/value.ts';
 import { isAboutRun, isFunctionWord, isMetricWord, isSetting } from './log/vocabulary.ts';
-import type { Pair } from './steps.ts';
+import type { Placed } from './steps.ts';
 
-type Step = { readonly pairs: readonly Pair[]; readonly end: number };
+type Step = { readonly pairs: readonly Placed[]; readonly end: number };
 
 /**
  * The pairs of one line, in its order. A call with its arguments (`Namespace(lr=0.1)`) and a dictionary of settings hold none. A
  * number glued to anything that is no unit (`3/10`, `12:30`, `1.2.3`) is no value.
  */
-export function findPairs(line: string): readonly Pair[] {
-  const found: Pair[] = [];
+export function findPairs(line: string): readonly Placed[] {
+  const found: Placed[] = [];
   for (let at = 1 - Number(line.startsWith('{')); at < line.length - 1; at++) {
     const code = line.charCodeAt(at);
     if (code >= 128 || SIGNS[code] === 0 || (isBlank(code) && !mayStartNumber(line.charCodeAt(at + 1)))) continue;
@@ -45,10 +45,15 @@ function stepOver(line: string, at: number, code: number, isBehindPair: boolean)
     case OPEN:
       return hasClass(line.charCodeAt(at - 1), IN_NAME) ? { pairs: [], end: closingBracket(line, at) + 1 } : undefined;
     case BRACE:
-      return readDictionary(line, at, isBehindPair);
+      return dictionaryAt(line, at, isBehindPair);
     default:
       return pairWithoutSeparator(line, at);
   }
+}
+
+function dictionaryAt(line: string, at: number, isBehindPair: boolean): Step | undefined {
+  const read = readDictionary(line, at, isBehindPair);
+  return read === undefined ? undefined : { pairs: read.pairs.map((pair) => ({ ...pair, at })), end: read.end };
 }
 
 function pairAt(line: string, separator: number): Step | undefined {
@@ -61,7 +66,7 @@ function pairAt(line: string, separator: number): Step | undefined {
   const name = nameBefore(line, separator);
   if (name === undefined || isPlace(name, line, separator) || !isBelieved(name, value))
     return { pairs: [], end: value.end };
-  return { pairs: [{ name, value: value.value }], end: value.end };
+  return { pairs: [{ name, value: value.value, at: separator }], end: value.end };
 }
 
 function isBelieved(name: string, { kind }: Value): boolean {
@@ -100,7 +105,7 @@ function pairWithoutSeparator(line: string, blank: number): Step | undefined {
   if (value === undefined || value.kind === 'count') return undefined;
   const name = nameWithoutSeparator(line, blank) ?? nameInBars(line, blank, value.end);
   if (name === undefined || !isBelieved(name, value)) return undefined;
-  return { pairs: [{ name, value: value.value }], end: value.end };
+  return { pairs: [{ name, value: value.value, at: blank }], end: value.end };
 }
 
 /** A digit, a sign or a point, the first letter of nan and inf, or one more blank. */

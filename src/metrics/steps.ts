@@ -3,6 +3,9 @@
 /** A number and its name, as a line gives them. */
 export type Pair = { readonly name: string; readonly value: number };
 
+/** With the place in its line of what parts name and value; in a dictionary, that of its brace. */
+export type Placed = Pair & { readonly at: number };
+
 /** Names of a step, the finest first: where a line gives two of them, the earlier one here counts. */
 const STEP_NAMES = ['global_step', 'globalstep', 'step', 'steps', 'iteration', 'iter', 'episode', 'epoch'];
 const EPOCH = STEP_NAMES.indexOf('epoch');
@@ -28,12 +31,12 @@ export function isStep(value: unknown): value is number {
 /** The steps that a line names: the finest, and the finer of epoch and iteration, which holds until another is named. */
 export type Named = { readonly step: number | undefined; readonly held: number | undefined };
 
-type Stepped = Named & { readonly pairs: readonly Pair[] };
+type Stepped<P extends Pair> = Named & { readonly pairs: readonly P[] };
 
 /** Takes the steps out of the pairs. An epoch may be broken: 1.67 is 1, the one begun. */
-export function takeSteps(pairs: readonly Pair[]): Stepped {
+export function takeSteps<P extends Pair>(pairs: readonly P[]): Stepped<P> {
   const finest = new Finest();
-  let rest: Pair[] | undefined;
+  let rest: P[] | undefined;
   for (let index = 0; index < pairs.length; index++) {
     const pair = pairs[index]!;
     const rank = stepRank(pair.name);
@@ -47,7 +50,7 @@ export function takeSteps(pairs: readonly Pair[]): Stepped {
 }
 
 /** The same, but where nothing else is there, a step is a metric like any other. */
-export function takeStep(pairs: readonly Pair[]): Omit<Stepped, 'held'> {
+export function takeStep(pairs: readonly Pair[]): Omit<Stepped<Pair>, 'held'> {
   const taken = takeSteps(pairs);
   return taken.pairs.length === 0 ? { pairs, step: undefined } : taken;
 }

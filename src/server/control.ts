@@ -4,6 +4,7 @@ import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Interface } from 'node:readline';
 import { z } from 'zod';
 import { HyperError } from '../errors.ts';
 import type { Control, ControlReply } from '../search/control.ts';
@@ -83,7 +84,7 @@ function prepareFolder(path: string): boolean {
 
 function serve(socket: Socket, handle: (control: Control) => Promise<ControlReply>): void {
   socket.on('error', () => socket.destroy());
-  createInterface(socket).once('line', (line) => {
+  linesOf(socket).once('line', (line) => {
     void answer(line, handle).then((text) => socket.end(`${JSON.stringify(text)}\n`));
   });
 }
@@ -101,8 +102,15 @@ function firstLine(socket: Socket, request: Control): Promise<string> {
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('closed without an answer')));
     socket.once('connect', () => socket.write(`${JSON.stringify(request)}\n`));
-    createInterface(socket).once('line', resolve);
+    linesOf(socket).once('line', resolve);
   });
+}
+
+/** It passes the socket's errors on as its own: whoever gives up on the other side must not end this process. */
+function linesOf(socket: Socket): Interface {
+  const lines = createInterface(socket);
+  lines.on('error', () => undefined);
+  return lines;
 }
 
 function silence(socket: Socket): Promise<never> {

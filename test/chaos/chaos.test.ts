@@ -4,7 +4,7 @@ import { canSpoilDisks } from './arena.ts';
 import { chaos } from './chaos.ts';
 
 /** How fast the machine is decides where a kill hits, not whether something may be lost. */
-const options = ['--kills', '33', '--seed', '1', '--minutes', '2.5'];
+const options = ['--kills', '22', '--seed', '1', '--minutes', '2'];
 
 const hasDisks = canSpoilDisks();
 const isSkipped = !hasDisks && process.env['HYPER_NOTHING_SKIPPED'] !== '1';

@@ -40,30 +40,25 @@ export async function chaos(argv: readonly string[], { print, signal: stop }: St
   const points = await Promise.all(searches.map((search) => pointsInPeace(search)));
   const tallies = new Map(kinds.map(({ name }) => [name, { kills: 0, runs: 0, lost: 0, doubled: 0, leftBehind: 0 }]));
   const signal = AbortSignal.any([stop, AbortSignal.timeout(minutes * 60_000)]);
+  const most = Math.min(killsPerSearch, Math.ceil(kills / kinds.length));
   let left = kills;
   let broken = 0;
   for (let round = 0; left > 0 && !signal.aborted; round += 1) {
     const kind = kinds[round % kinds.length];
     const which = (round + Math.floor(round / kinds.length)) % searches.length;
-    if (kind === undefined) break;
-    const result = await besiege({
-      harms: kind.harms,
-      kills: Math.min(left, killsPerSearch, Math.ceil(kills / kinds.length)),
-      search: searches[which] ?? [],
-      points: points[which] ?? [],
-      dice: createRng(seed, round),
-      ownDisk: kind.harms.some(({ needsDisk }) => needsDisk === true),
-      signal,
-    });
+    const search = searches[which];
+    if (kind === undefined || search === undefined) break;
+    const dice = createRng(seed, round);
+    const ownDisk = kind.harms.some(({ needsDisk }) => needsDisk === true);
+    const setting = { harms: kind.harms, kills: Math.min(left, most), search, points: points[which] ?? [] };
+    const result = await besiege({ ...setting, dice, ownDisk, signal });
     left -= result.kills;
+    if (result.complaints.length > 0) broken += 1;
     add(tallies.get(kind.name), result);
-    if (result.complaints.length > 0) {
-      broken += 1;
-      tell(result, `${kind.name}, ${searches[which]?.[0]}, round ${round} of seed ${seed}`, print);
-    }
+    tell(result, `round ${round}: ${kind.name}, ${search[0]}`, print);
   }
   for (const line of table(tallies)) print(line);
-  print(broken === 0 ? `seed ${seed}: nothing lost` : `seed ${seed}: ${broken} searches broke a promise, see above`);
+  print(`seed ${seed}: ${broken === 0 ? 'nothing lost' : `${broken} searches broke a promise, see above`}`);
   return broken === 0 ? 0 : 1;
 }
 
@@ -104,8 +99,8 @@ function add(tally: Tally | undefined, result: Result): void {
   for (const key of ['kills', 'runs', 'lost', 'doubled', 'leftBehind'] as const) tally[key] += result[key];
 }
 
-function tell({ complaints, folder }: Result, where: string, print: (line: string) => void): void {
-  print(`BROKEN: ${where}; look into ${folder}`);
+function tell({ kills, complaints, folder }: Result, what: string, print: Stage['print']): void {
+  print(`${what}, ${kills} kills: ${complaints.length === 0 ? 'good' : `BROKEN, look into ${folder}`}`);
   for (const complaint of complaints) print(`  ${complaint.replaceAll('\n', '\n    ')}`);
 }
 

@@ -10,7 +10,7 @@ import type { Harm } from './harms.ts';
 import { describeProcess, signalProcess, until } from './processes.ts';
 import { readTales } from './tale.ts';
 import { judge } from './verdict.ts';
-import type { ShownRun } from './verdict.ts';
+import type { ShownRun, Verdict } from './verdict.ts';
 
 export type Siege = {
   /** One is taken by chance each time. */
@@ -41,7 +41,7 @@ export type Result = {
 const pauseSeconds = 0.02;
 
 /** A driver that goes on for so long in peace hangs, on however slow a machine. */
-const patienceMs = 120_000;
+const patienceMs = 60_000;
 
 /** What is over must be gone by then. */
 const leaveMs = 15_000;
@@ -80,6 +80,7 @@ class Battle {
   readonly #excused = new Set<number>();
   readonly #complaints: string[] = [];
   #kills = 0;
+  readonly #complain = (text: string): void => void this.#complaints.push(text);
 
   constructor(siege: Siege, arena: Arena) {
     this.#siege = siege;
@@ -87,6 +88,15 @@ class Battle {
   }
 
   async fight(): Promise<Result> {
+    try {
+      await this.#goOnToTheEnd();
+    } catch (error) {
+      this.#complain(String(error));
+    }
+    return await this.#result();
+  }
+
+  async #goOnToTheEnd(): Promise<void> {
     let state: string | undefined;
     while (!['finished', 'failed'].includes(state ?? '') && this.#complaints.length < mostComplaints) {
       const driver = this.#arena.drive(state === undefined ? commandLine(this.#siege.search) : ['resume']);
@@ -95,7 +105,6 @@ class Battle {
       this.#checkEnd(driver, await driver.ended, this.#kills > before);
       state = await this.#stateOfSearch();
     }
-    return await this.#result();
   }
 
   /** Until the driver has ended, by our hand or by itself. */
@@ -104,13 +113,12 @@ class Battle {
     while (driver.isAlive() && this.#kills < kills && !signal.aborted) {
       await this.#moment(driver);
       const harm = harms[dice.integer(harms.length)];
-      const complain = (text: string) => void this.#complaints.push(text);
-      const target = { arena: this.#arena, driver, dice, excused: this.#excused, complain };
+      const target = { arena: this.#arena, driver, dice, excused: this.#excused, complain: this.#complain };
       if (driver.isAlive() && (await harm?.inflict(target)) === true) this.#kills += 1;
       await sleep(5);
     }
     if (await until(() => !driver.isAlive(), patienceMs)) return;
-    this.#complaints.push(`driver ${driver.pid} hangs:\n${lastLines(driver.output())}`);
+    this.#complain(`driver ${driver.pid} hangs:\n${lastLines(driver.output())}`);
     signalProcess(driver.pid, 'SIGKILL');
   }
 
@@ -135,47 +143,44 @@ class Battle {
   async #stateOfSearch(): Promise<string | undefined> {
     if (!existsSync(this.#arena.database())) return undefined;
     const searches = JSON.parse(await this.#arena.ask(['list', '--json'])) as { readonly state: string }[];
-    if (searches.length > 1) this.#complaints.push(`there are ${searches.length} searches, and one was asked for`);
+    if (searches.length > 1) this.#complain(`there are ${searches.length} searches, and one was asked for`);
     return searches.at(-1)?.state;
   }
 
-  /** 3: a run failed; 4: all did; 6: the guard paused it; 1: hyper could not go on, as when the disk refuses. */
+  /** 3: a run failed; 4: all did; 6: the guard paused it; 1: the disk refused, which must be said in words. */
   #checkEnd({ pid, output }: Driver, { code, signal }: Awaited<Driver['ended']>, wasHarmed: boolean): void {
-    const expected = wasHarmed ? [0, 1, 3, 4, 6] : [0, 3, 4, 6];
-    const isExpected = signal === 'SIGKILL' ? wasHarmed : expected.includes(code ?? -1);
     const printed = output();
+    const isRefusal = code === 1 && this.#siege.ownDisk && /^error: .+/m.test(printed);
+    const isPlanned = signal === 'SIGKILL' || isRefusal ? wasHarmed : [0, 3, 4, 6].includes(code ?? -1);
     const hasCrashed = /^ +at .*:\d+:\d+\)?$/m.test(printed);
-    if (isExpected && !hasCrashed) return;
-    this.#complaints.push(`driver ${pid} ended with ${signal ?? code}:\n${lastLines(printed)}`);
+    if (isPlanned && !hasCrashed) return;
+    this.#complain(`driver ${pid} ended with ${signal ?? code}:\n${lastLines(printed)}`);
   }
 
   async #result(): Promise<Result> {
     const left = await this.#leftBehind();
-    const { runs } = await shown(this.#arena);
-    const tales = readTales(this.#arena.tales);
-    const evidence = {
-      runs,
-      tales,
-      values: await valuesOf(this.#arena),
-      points: this.#siege.points,
-      excused: this.#excused,
-    };
-    const { lost, doubled, complaints } = judge(evidence);
-    const damage = integrity(this.#arena);
-    return {
-      kills: this.#kills,
-      runs: runs.length,
-      lost,
-      doubled,
-      leftBehind: left.length,
-      complaints: [
-        ...this.#complaints,
-        ...complaints,
-        ...left.map((process) => `left behind: ${process}`),
-        ...(damage === 'ok' ? [] : [`the database is damaged: ${damage}`]),
-      ],
-      folder: this.#arena.folder,
-    };
+    const verdict = await this.#verdict();
+    const { lost, doubled } = verdict;
+    const complaints = [
+      ...this.#complaints,
+      ...verdict.complaints,
+      ...left.map((process) => `left behind: ${process}`),
+    ];
+    const { folder } = this.#arena;
+    return { kills: this.#kills, runs: verdict.runs, lost, doubled, leftBehind: left.length, complaints, folder };
+  }
+
+  async #verdict(): Promise<Verdict & { readonly runs: number }> {
+    try {
+      const damage = integrity(this.#arena);
+      if (damage !== 'ok') this.#complain(`the database is damaged: ${damage}`);
+      const { runs } = await shown(this.#arena);
+      const values = await valuesOf(this.#arena);
+      const evidence = { runs, values, tales: readTales(this.#arena.tales), points: this.#siege.points };
+      return { ...judge({ ...evidence, excused: this.#excused }), runs: runs.length };
+    } catch (error) {
+      return { lost: 0, doubled: 0, complaints: [String(error)], runs: 0 };
+    }
   }
 
   async #leftBehind(): Promise<readonly string[]> {

@@ -19,7 +19,7 @@ const WORDS_SEEN = 8;
  * undefined: no name, or that of a setting, a size or an address, or the end of a sentence that names no metric.
  */
 export function nameBefore(line: string, separator: number): string | undefined {
-  const end = blanksStart(line, separator);
+  const end = withoutSoFar(line, blanksStart(line, separator));
   const last = line.charCodeAt(end - 1);
   if (isQuote(last)) return quotedName(line, end - 1);
   if (last === CLOSE) return nameWithParentheses(line, end);
@@ -28,8 +28,9 @@ export function nameBefore(line: string, separator: number): string | undefined 
   return phrase(line, end, isGlued);
 }
 
-/** The name that ends at `end`, with a number behind it and no sign between them: `loss 0.4`. A metric must be its last word. */
-export function nameWithoutSeparator(line: string, end: number): string | undefined {
+/** The name that ends at `blank`, with a number behind it and no sign between them: `loss 0.4`. A metric must be its last word. */
+export function nameWithoutSeparator(line: string, blank: number): string | undefined {
+  const end = withoutSoFar(line, blank);
   const last = wordAt(line, end);
   if (last === undefined) return undefined;
   if (last.text === 'is' || last.text === 'was') return nameWithoutSeparator(line, blanksStart(line, last.start));
@@ -38,6 +39,8 @@ export function nameWithoutSeparator(line: string, end: number): string | undefi
   return words.length > MOST_WORDS || words.some(isFunctionWord) ? undefined : join(words);
 }
 
+const BLANK = 0x20;
+const DOT = 0x2e;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
 const CLOSE = 0x29;
@@ -48,9 +51,19 @@ function phrase(line: string, end: number, isGlued: boolean): string | undefined
   const last = wordAt(line, end);
   if (last === undefined || !isName(last.text) || (isSetting(last.text) && !isReport(line))) return undefined;
   const words = wordsBefore(line, last.start);
-  if (words.length === 0) return last.text;
+  if (words.length === 0) return (isCountedThing(line, last) ? metricOfSentence(line, end) : undefined) ?? last.text;
   if (stepRank(last.text) !== undefined) return words.every(isBesideStep) ? last.text : undefined;
   return isGlued ? gluedName(words, last.text) : phraseName(words, last.text, line, end);
+}
+
+/** `best val loss so far: 0.2` */
+function withoutSoFar(line: string, end: number): number {
+  return line.startsWith(' so far', end - 7) ? end - 7 : end;
+}
+
+/** The folds of `Mean accuracy over 2 folds: 0.8`. */
+function isCountedThing(line: string, { text, start }: Word): boolean {
+  return line.charCodeAt(start - 1) === BLANK && isDigit(line.charCodeAt(start - 2)) && !isMetricWord(text);
 }
 
 /** `size=1234` alone on its line is what a script reports, whatever the name. */
@@ -100,7 +113,7 @@ function isCount(words: readonly string[]): boolean {
 function metricOfSentence(line: string, end: number): string | undefined {
   const sentence = line.slice(Math.max(0, end - 160), end);
   const found =
-    /(?:^|[,;:|>\])] {0,8}|- )(?:The |the )?([A-Za-z_]{2,24}(?: [A-Za-z_]{2,24})?) (?:of|on|for|over) [^,;:|=]{1,120}$/.exec(
+    /(?:^|[,;:|>\])] {0,8}|- )(?:The |the )?([A-Za-z_][A-Za-z_\d]{1,23}(?: [A-Za-z_][A-Za-z_\d]{1,23})?) (?:of|on|for|over|across) [^,;:|=]{1,120}$/.exec(
       sentence,
     );
   const words = found?.[1]!.split(' ') ?? [];
@@ -127,11 +140,16 @@ function wordsBefore(line: string, start: number): readonly string[] {
     hasClass(line.charCodeAt(from - 2), IN_NAME)
   ) {
     const word = wordAt(line, from - 1);
-    if (word === undefined || !isWord(word.text)) break;
+    if (word === undefined || !(isWord(word.text) || isRank(line, word))) break;
     words.unshift(word.text);
     from = word.start;
   }
   return words;
+}
+
+/** The 5 of `top 5 accuracy`. */
+function isRank(line: string, { text, start }: Word): boolean {
+  return /^\d{1,4}$/.test(text) && /\btop $/i.test(line.slice(Math.max(0, start - 5), start));
 }
 
 function wordStart(line: string, end: number): number {
@@ -140,11 +158,14 @@ function wordStart(line: string, end: number): number {
   return start;
 }
 
-/** An apostrophe before an s is within a word, and a colon between digits: `valid_0's`, `mAP@0.5:0.95`. */
+/** An apostrophe before an s is within a word, and a colon between numbers: `valid_0's`, `mAP@0.5:0.95`, `mAP@.5:.95`. */
 function isInWord(line: string, at: number): boolean {
   const code = line.charCodeAt(at);
   if (hasClass(code, IN_NAME)) return true;
-  if (code === COLON) return isDigit(line.charCodeAt(at - 1)) && isDigit(line.charCodeAt(at + 1));
+  if (code === COLON) {
+    const next = line.charCodeAt(at + 1) === DOT ? at + 2 : at + 1;
+    return isDigit(line.charCodeAt(at - 1)) && isDigit(line.charCodeAt(next));
+  }
   return code === 0x27 && at > 0 && line.startsWith('s ', at + 1) && hasClass(line.charCodeAt(at - 1), IN_NAME);
 }
 

@@ -1,4 +1,5 @@
 // Heads, rows and ends of tables without bars between their cells.
+import { readAverages } from './averages.ts';
 import type { Page } from './page.ts';
 import { openTable } from './table-head.ts';
 import { readRow, type Table } from './table.ts';
@@ -6,7 +7,7 @@ import { readRow, type Table } from './table.ts';
 /** Reads a line of a table; false: the line is none. */
 export function readTableLine(line: string, page: Page): boolean {
   const { table } = page;
-  if (table !== undefined && readRowOf(table, line, page)) return true;
+  if (readAverages(line, page) || (table !== undefined && readRowOf(table, line, page))) return true;
   const opened = openTable(line);
   if (opened === undefined) return false;
   page.table = opened;

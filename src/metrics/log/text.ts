@@ -1,8 +1,9 @@
 // A line of free text: what stands in it as pairs, and the step it names.
 import { findPairs } from '../pairs.ts';
-import type { Pair } from '../steps.ts';
+import type { Pair, Placed } from '../steps.ts';
 import { stepsInWords, takeSteps, type Named } from '../steps.ts';
 import type { Page } from './page.ts';
+import { withParts } from './parts.ts';
 import { stepInFront } from './step-in-front.ts';
 
 export function readText(line: string, page: Page): void {
@@ -13,7 +14,7 @@ export function readText(line: string, page: Page): void {
   const words = front === undefined && isOpen(named, line) ? stepsInWords(line) : NOTHING;
   const held = front ?? named.held ?? words.held;
   if (held !== undefined) page.turnTo(held);
-  const found = pairs.length < 2 ? pairs : withSubset(withoutTime(pairs), line);
+  const found = withSubset(pairs.length < 2 ? pairs : withoutTime(pairs), text);
   if (found.length > 0) page.tell(found, front ?? named.step ?? words.step);
 }
 
@@ -33,15 +34,17 @@ function scoresOfFold(line: string): string {
 }
 
 /** Beside other numbers it is the time of a batch or an epoch. */
-function withoutTime(pairs: readonly Pair[]): readonly Pair[] {
+function withoutTime(pairs: readonly Placed[]): readonly Placed[] {
   return pairs.some(({ name }) => TIME.test(name)) ? pairs.filter(({ name }) => !TIME.test(name)) : pairs;
 }
 
 const TIME = /^(?:(?:last_)?(?:data|batch|step|iter|epoch|last|load)_)?time$/i;
 
 /** fairseq calls the loss of training and of validation the same. */
-function withSubset(pairs: readonly Pair[], line: string): readonly Pair[] {
-  if (!line.includes("' subset ")) return pairs;
+function withSubset(pairs: readonly Placed[], line: string): readonly Pair[] {
+  if (!line.includes("' subset ")) return withParts(pairs, line);
   const subset = /\| (\w{1,30}) on '\w{1,60}' subset /.exec(line)?.[1];
-  return subset === undefined ? pairs : pairs.map(({ name, value }) => ({ name: `${subset}_${name}`, value }));
+  return subset === undefined
+    ? withParts(pairs, line)
+    : pairs.map(({ name, value }) => ({ name: `${subset}_${name}`, value }));
 }

@@ -106,11 +106,12 @@ function isDrawn(code: number): boolean {
   return code === 0x2500 || code === 0x2501 || (code >= 0x2574 && code <= 0x259f);
 }
 
-/** `9885/10000`, and `(99%)` behind it. */
+/** `9885/10000` or `9,885/10,000`, and `(99%)` behind it. */
 function readRatio(text: string, value: number, start: number): Value | undefined {
-  const end = start + digitsFrom(text, start);
+  const digits = start + digitsFrom(text, start);
+  const end = groupsEnd(text, start, digits);
   if (end === start || (end < text.length && !endsValue(text, end))) return undefined;
-  return { value: value / Number(text.slice(start, end)), kind: 'ratio', end };
+  return { value: value / Number(text.slice(start, end).replaceAll(/[,_]/g, '')), kind: 'ratio', end };
 }
 
 /** The second number of `0.82+0.03`, `0.82 ± 0.03`, `0.82 +/- 0.03` is how far the first is spread. */

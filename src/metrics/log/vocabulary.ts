@@ -1,5 +1,6 @@
 // The words of the trade: which names are those of metrics, and which are never. Needed only where the shape of a line leaves it
 // open; what stands as `name=number` is taken whatever its name, unless it is one of the latter.
+import { isDigit } from '../characters.ts';
 
 const METRICS = new Set(
   (
@@ -14,13 +15,13 @@ const METRICS = new Set(
 /** Words that say which curve of a metric it is. */
 const QUALIFIERS = new Set(
   (
-    'train training val valid validation dev test testing eval evaluation holdout best avg avg. average mean median min max ' +
+    'train training val val. valid valid. validation dev test testing eval evaluation holdout best avg avg. average mean median min max ' +
     'final last total overall current running macro micro weighted balanced top std smoothed'
   ).split(' '),
 );
 
 /** Which part of the data a curve is of. */
-const PARTS = new Set(['train', 'training', 'val', 'valid', 'validation', 'dev', 'test', 'eval']);
+const PARTS = new Set('train training val valid validation dev test testing eval evaluation holdout'.split(' '));
 
 /** A phrase with one of them is prose, unless a metric is named in it. */
 const FUNCTION_WORDS = new Set(
@@ -38,7 +39,7 @@ const SETTINGS = new Set(
     'world_size rank local_rank cuda gpu gpus cpu cpus tpu npu mps xpu device devices localhost host node nodes vocab bins ' +
     'files layers gflops flops gmacs macs v_num layer positive negative threads classes num_classes eta remaining elapsed ' +
     'progress ping data memory wps ups wpb bsz keyerror valueerror indexerror typeerror runtimeerror assertionerror systemexit ' +
-    'exitcode errno capability using get python depth'
+    'exitcode errno capability using get python depth patience min_delta'
   ).split(' '),
 );
 
@@ -59,8 +60,10 @@ export function isMetricWord(word: string): boolean {
   return /[_\-./@]/.test(lower) && lower.split(/[_\-./@]/).some((part) => METRICS.has(part));
 }
 
+/** `top-5` and `rank-1` too, and the 5 of `top 5`. */
 export function isQualifier(word: string): boolean {
-  return QUALIFIERS.has(word.toLowerCase());
+  if (QUALIFIERS.has(word.toLowerCase())) return true;
+  return isDigit(word.charCodeAt(word.length - 1)) && /^(?:(?:top|rank)-?)?\d{1,4}$/i.test(word);
 }
 
 export function isPart(word: string): boolean {
