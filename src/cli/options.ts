@@ -147,6 +147,11 @@ function seedNumber(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
 }
 
+/** Without what nobody typed: of an option `--no-x`, commander says that x is true. */
+export function withoutDefaults({ autolog, input, ...options }: SearchOptions): SearchOptions {
+  return { ...options, ...(autolog === false ? { autolog } : {}), ...(input === false ? { input } : {}) };
+}
+
 /** The options with one spelling for what has two. */
 export type PlainOptions = Omit<SearchOptions, 'jobs' | 'minimize' | 'reporter'> & {
   reporter?: Exclude<SearchOptions['reporter'], 'json' | undefined>;

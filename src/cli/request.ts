@@ -14,7 +14,7 @@ import { askObjective, goalNote } from './aim.ts';
 import { planRuns } from './budget.ts';
 import type { Feasible } from './budget.ts';
 import type { SearchCall } from './commands/search.ts';
-import { withOneSpelling } from './options.ts';
+import { withOneSpelling, withoutDefaults } from './options.ts';
 import type { PlainOptions, SearchOptions } from './options.ts';
 import type { Io } from './io.ts';
 import { createAsker } from './prompt.ts';
@@ -42,7 +42,7 @@ export async function readRequest(
   io: Io,
 ): Promise<SearchRequest> {
   const file = given.fromFile === undefined ? undefined : readSpecFile(given.fromFile, strategy);
-  const options = { ...withOneSpelling(file?.options ?? {}), ...withOneSpelling(given) };
+  const options = { ...withOneSpelling(file?.options ?? {}), ...withOneSpelling(withoutDefaults(given)) };
   const asker = createAsker(io, options);
   const placed = placer(file, given, call);
   const space = await placed(given.param === undefined ? 'param' : 'json-param', () =>

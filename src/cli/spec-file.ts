@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import type { CommandTemplate, StrategyName } from '../search/spec.ts';
 import { nearest } from '../space/nearest.ts';
-import { addSearchOptions } from './options.ts';
+import { addSearchOptions, withoutDefaults } from './options.ts';
 import type { PlainOptions, SearchOptions } from './options.ts';
 
 export type SpecFile = {
@@ -25,6 +25,8 @@ type Entry = z.infer<typeof fileSchema>[string];
 const commandKeys = ['command', 'args'];
 /** Options that make no sense in a file. */
 const notInFile = ['from-file', 'save-command', 'help'];
+/** Options of this one call, which a file may have but is not written with. */
+const notWritten = ['dry-run', 'background'];
 
 export function readSpecFile(path: string, strategy: StrategyName): SpecFile {
   const text = readText(path);
@@ -53,12 +55,17 @@ export function readSpecFile(path: string, strategy: StrategyName): SpecFile {
 
 /** Writes what was used, so that `--from-file` gives the same search again. */
 export function writeSpecFile(path: string, options: PlainOptions, command: CommandTemplate): void {
-  const entries = Object.entries(options).flatMap(([name, value]) => {
-    const key = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    if (notInFile.includes(key) || value === undefined || key === 'dry-run' || (key === 'input' && value === true))
-      return [];
-    return [[key, key === 'timeout' ? options.timeout?.text : value]];
-  });
+  const { timeout, earlyStop, autolog, input, ...others } = options;
+  const plain = Object.entries(others).map(([name, value]) => [toKey(name), value] as const);
+  const told = {
+    ...(timeout === undefined ? {} : { timeout: timeout.text }),
+    ...(earlyStop === undefined ? {} : { 'early-stop': `${earlyStop.rule},grace=${earlyStop.grace}` }),
+    ...(autolog === false ? { 'no-autolog': true } : {}),
+    ...(input === false ? { 'no-input': true } : {}),
+  };
+  const entries = [...plain, ...Object.entries(told)].filter(
+    ([key, value]) => value !== undefined && !notInFile.includes(key) && !notWritten.includes(key),
+  );
   const words =
     command.kind === 'shell' ? { command: command.text } : { command: command.argv[0], args: command.argv.slice(1) };
   try {
@@ -66,6 +73,11 @@ export function writeSpecFile(path: string, options: PlainOptions, command: Comm
   } catch (cause) {
     throw new UsageError('file.unwritable', `cannot write ${path}: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** `metric-agg` of `metricAgg`. */
+function toKey(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Where a key stands in the file, for messages. */
@@ -125,7 +137,7 @@ function readOption(strategy: StrategyName, key: string, entry: Entry, places: P
     return [flag, String(value)];
   });
   try {
-    return scratch.parse(words, { from: 'user' }).opts<SearchOptions>();
+    return withoutDefaults(scratch.parse(words, { from: 'user' }).opts<SearchOptions>());
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     throw places.error(key, error.message.replace(/^error: /, ''));

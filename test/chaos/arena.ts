@@ -1,5 +1,5 @@
 // The place of one search: a project, a state folder on a disk that can be spoilt, and the commands' own folder beside them.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -129,7 +129,8 @@ export class Arena {
   /** Identity of the process that drives the search, as the database has it; '' where there is none. */
   recordedDriver(): string {
     const question = 'SELECT driver FROM searches ORDER BY search DESC LIMIT 1';
-    return execFileSync('sqlite3', ['-readonly', this.database(), question], { encoding: 'utf8' }).trim();
+    const answer = spawnSync('sqlite3', ['-readonly', this.database(), question], { encoding: 'utf8' });
+    return answer.stdout.trim(); // nothing where the table is not there yet
   }
 
   /** Leaves no free byte on the disk. */
@@ -146,8 +147,10 @@ export class Arena {
     const runs = join(this.home, 'runs');
     const database = existsSync(this.home) ? readdirSync(this.home).filter((name) => name.startsWith('store.')) : [];
     const paths = [this.home, runs, ...foldersIn(runs), ...database.map((name) => join(this.home, name))];
-    for (const path of paths.filter((name) => existsSync(name))) {
-      execFileSync('chattr', [isReadOnly ? '+i' : '-i', path], { stdio: 'ignore' });
+    for (const path of paths) {
+      const { status } = spawnSync('chattr', [isReadOnly ? '+i' : '-i', path]);
+      // SQLite takes some of its files away when the last one closes it.
+      if (status !== 0 && existsSync(path)) throw new Error(`chattr could not change ${path}`);
     }
   }
 

@@ -45,10 +45,10 @@ function agents({ arena, driver }: Target): readonly number[] {
   return childrenOf(driver.pid, join(arena.home, 'agent-'));
 }
 
-/** Pids in the file `sup` or `proc` of attempts that have not ended, as far as they still name that process. */
-function supervisors(arena: Arena, name: 'sup' | 'proc' = 'sup'): readonly number[] {
+/** Of attempts that have not ended. */
+function supervisors(arena: Arena): readonly number[] {
   return arena.attempts().flatMap((folder) => {
-    const identity = readIfThere(join(folder, name)).trim();
+    const identity = readIfThere(join(folder, 'sup')).trim();
     const isOver = existsSync(join(folder, 'exit'));
     return !isOver && isSameProcess(identity) ? [Number.parseInt(identity, 10)] : [];
   });
@@ -106,9 +106,10 @@ async function stopDriver(target: Target): Promise<boolean> {
 
 async function stopForAWhile(dice: Rng, pids: readonly number[]): Promise<boolean> {
   const stopped = pids.filter((pid) => signalProcess(pid, 'SIGSTOP'));
+  if (stopped.length === 0) return false;
   await sleep(dice.uniform() * longest);
   for (const pid of stopped) signalProcess(pid, 'SIGCONT');
-  return stopped.length > 0;
+  return true;
 }
 
 async function spoilFolder({ arena, dice }: Target): Promise<boolean> {

@@ -53,8 +53,8 @@ const cases: readonly [what: string, args: readonly string[], says: RegExp][] = 
   ],
   [
     'an unknown option with a value',
-    ['grid', '--stop-condition', 'loss > 5', '--param', 'x=1', ...command],
-    /unknown option '--stop-condition'/,
+    ['grid', '--docker-image', 'torch', '--param', 'x=1', ...command],
+    /unknown option '--docker-image'/,
   ],
   ['a param behind the command', ['grid', 'echo', ':x:', '--param', 'x=1,2'], /put --param before it/],
   ['a list in brackets', ['grid', '--param', 'x=[1,2]', ...command], /try {2}--param x=1,2/],

@@ -278,11 +278,15 @@ describe('what programs read', () => {
       'a',
       '--label',
       'b',
+      '--no-autolog',
+      '--early-stop',
+      'median,grace=7',
     ];
     await runHyper([...args, '--save-command', 'spec.yaml', '--', 'echo', 'm=:x:', '# not a comment'], { cwd });
     const first = (await results(cwd)).runs.map(({ params }) => params);
     const again = await runHyper(['random', '--from-file', 'spec.yaml'], { cwd });
     expect(again.code).toBe(0);
+    expect(readFileSync(join(cwd, 'spec.yaml'), 'utf8')).toContain('early-stop: median,grace=7\nno-autolog: true\n');
     expect((await results(cwd)).runs.map(({ params }) => params)).toEqual(first);
     await runHyper(['random', '--from-file', 'spec.yaml', '-n', '1', '--param', 'y=7', '--', 'echo', 'm=:y:'], { cwd });
     expect((await results(cwd)).runs.map(({ params }) => params)).toEqual([{ y: 7 }]);
