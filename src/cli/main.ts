@@ -56,6 +56,8 @@ function createProgram(io: Io, call: SearchCall): Command {
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
     .exitOverride()
+    // Arguments stand in each command's own help: here they would leave the summaries no room within 80 columns.
+    .configureHelp({ subcommandTerm: (command) => [command.name(), ...command.aliases()].join(', ') })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
