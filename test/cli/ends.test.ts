@@ -1,5 +1,5 @@
 // `hyper pause`, `stop` and `kill`, asked of a driver that runs, and of a search whose driver is gone.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -149,4 +149,19 @@ describe('a search whose driver was killed', () => {
     expect(await runHyper(['pause'], { cwd })).toMatchObject({ code: 1, stderr: 'search #1 is not running\n' });
     expect((await runHyper(['kill'], { cwd })).code).toBe(0);
   });
+});
+
+test('a run whose folder was removed leaves no process behind when it ends', async () => {
+  const cwd = testFolder();
+  const { driver } = await running(cwd);
+  driver.kill('SIGKILL');
+  await driver;
+  const supervisors = [1, 2].map((run) =>
+    Number(readFileSync(join(cwd, `.hyper/runs/1/${run}/1/sup`), 'utf8').split(' ')[0]),
+  );
+  rmSync(join(cwd, '.hyper'), { recursive: true });
+  writeFileSync(join(cwd, 'go'), '');
+  const isThere = (pid: number): boolean =>
+    existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  await until(() => !supervisors.some(isThere));
 });

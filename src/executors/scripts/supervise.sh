@@ -146,7 +146,9 @@ h_record_end() {
   fi
   # On a full disk it waits for room, an hour at most: without its end the run would count as lost.
   h_ticks=3600
-  until { printf '%s %s\n' "$h_code" "$h_now" >exit && read -r h_word <exit; } 2>/dev/null || [ "$h_ticks" = 0 ]; do
+  until { printf '%s %s\n' "$h_code" "$h_now" >exit && read -r h_word <exit; } 2>/dev/null; do
+    # Nor for a folder that was removed.
+    [ "$h_ticks" -gt 0 ] && [ -e cmd ] || break
     h_ticks=$((h_ticks - 1))
     sleep 1
   done
