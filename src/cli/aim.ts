@@ -2,6 +2,9 @@
 import { UsageError } from '../errors.ts';
 import { goalWarning } from '../search/looks.ts';
 import type { Objective, StrategyName } from '../search/spec.ts';
+import { runOf } from '../search/state.ts';
+import { objectiveSeries } from '../search/trials.ts';
+import type { View } from '../views/view.ts';
 import type { PlainOptions } from './options.ts';
 import type { Asker } from './prompt.ts';
 
@@ -28,6 +31,27 @@ export function goalNote(objective: Objective | null, options: PlainOptions): re
   if (objective === null || options.goal !== undefined) return [];
   const warning = goalWarning(objective);
   return warning === undefined ? [] : [`warning: ${warning}`];
+}
+
+/**
+ * The same view, with a word after the first run that ended with values where their course tells that the goal is the wrong one,
+ * and the name did not. Only of a search whose goal nobody gave.
+ */
+export function withGoalWatch(view: View, objective: Objective | null, options: PlainOptions): View {
+  if (objective === null || options.goal !== undefined || goalWarning(objective) !== undefined) return view;
+  let isOver = false;
+  return {
+    ...view,
+    update(state, fact) {
+      view.update(state, fact);
+      if (isOver || fact.kind !== 'event' || fact.event.kind !== 'run.ended') return;
+      const series = objectiveSeries(state, runOf(state, fact.event.run));
+      if (series === undefined || series.count === 0) return;
+      isOver = true;
+      const warning = goalWarning(objective, { ...series, first: series.thumbnail.values[0] ?? null });
+      if (warning !== undefined) view.notice(warning);
+    },
+  };
 }
 
 async function derivedObjective(text: string, options: PlainOptions): Promise<Objective> {

@@ -24,8 +24,12 @@ export async function runInBackground(recorded: Recorded, root: string, store: S
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const log = join(folder, 'driver.log');
   const driver = startDriver(search, log, io);
-  await untilDriven(search, store, driver, log);
   driver.unref();
+  if (!(await isTaken(search, store, driver))) {
+    throw new HyperError('background.failed', `search #${search} could not be driven in the background`, {
+      hint: readFileSync(log, 'utf8').trim() || `hyper resume ${search}  drives it here`,
+    });
+  }
   writerOf(io.stdout)(`${search}\n`);
   writerOf(io.stderr)(
     `search #${search} goes on in the background: ${relative(io.cwd, log)}\n  hyper show ${search}   hyper stop ${search}\n`,
@@ -44,14 +48,15 @@ function startDriver(search: number, log: string, io: Io): ChildProcess {
   }
 }
 
-async function untilDriven(search: number, store: Store, driver: ChildProcess, log: string): Promise<void> {
+/** Whether somebody drives it, or has driven it to its end already. */
+async function isTaken(search: number, store: Store, driver: ChildProcess): Promise<boolean> {
   const deadline = Date.now() + patienceMs;
-  while (driver.exitCode === null && driver.signalCode === null && Date.now() < deadline) {
+  for (;;) {
+    // Asked before the look: what a driver that is gone has done can be seen.
+    const isGone = driver.exitCode !== null || driver.signalCode !== null;
     const summary = summaryOf(store, search);
-    if (summary.driver !== null || summary.state !== 'running') return;
+    if (summary.driver !== null || summary.state !== 'running') return true;
+    if (isGone || Date.now() > deadline) return false;
     await sleep(20);
   }
-  throw new HyperError('background.failed', `search #${search} could not be driven in the background`, {
-    hint: readFileSync(log, 'utf8').trim() || `hyper resume ${search}  drives it here`,
-  });
 }

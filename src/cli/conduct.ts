@@ -13,7 +13,8 @@ import { controlPath, openControl } from '../server/control.ts';
 import type { Store } from '../store/store.ts';
 import { withEarlyStop } from '../strategies/early-stop.ts';
 import { strategies } from '../strategies/index.ts';
-import type { View } from '../views/view.ts';
+import type { NoticeKind, View } from '../views/view.ts';
+import { withGoalWatch } from './aim.ts';
 import { createContext } from './context.ts';
 import type { Io } from './io.ts';
 import { listenToSignals } from './interrupts.ts';
@@ -60,14 +61,15 @@ export async function conduct(conducting: Conduct): Promise<number> {
     position: (run: number, attempt: number, key: string) => store.position(run, attempt, key),
     curve: (run: number, attempt: number, name: string) => store.curve(run, attempt, name),
     now: () => Date.now(),
-    notice: (text: string) => screen.notice(text),
+    notice: (text: string, kind?: NoticeKind) => screen.notice(text, kind),
   };
   const ask = (control: Control): Promise<ControlReply> =>
     new Promise((reply) => mailbox.push({ kind: 'control', control, reply }));
-  if (conducting.control !== undefined) void ask(conducting.control).then(({ text }) => screen.notice(text));
+  if (conducting.control !== undefined) void ask(conducting.control).then(({ text }) => screen.notice(text, 'note'));
   const door = await openControl(controlPath(root, search), ask);
   try {
-    const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), screen);
+    const view = start.kind === 'new' ? withGoalWatch(screen, spec.objective, request.options) : screen;
+    const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), view);
     const broken = brokenAsserts(state);
     const exitCode = exitCodeOf(state, broken.length === 0);
     screen.finish(state, { exitCode, broken, corrected: correctedCommand(state, argv) });

@@ -13,8 +13,10 @@ export function listenToSignals(io: Io, mailbox: Mailbox, view: Pick<View, 'noti
   const interrupt = (signal: 'SIGINT' | 'SIGTERM') => (): void => {
     count += 1;
     const again = signal === 'SIGINT' ? 'Ctrl-C' : signal;
-    if (count === 1) view.notice(`stopping: running runs get SIGTERM and ${graceSeconds} s; ${again} again kills them`);
-    if (count === 2) view.notice(`killing the running runs; ${again} again leaves without waiting for their ends`);
+    if (count === 1)
+      view.notice(`stopping: running runs get SIGTERM and ${graceSeconds} s; ${again} again kills them`, 'note');
+    if (count === 2)
+      view.notice(`killing the running runs; ${again} again leaves without waiting for their ends`, 'note');
     mailbox.push({ kind: 'interrupt', signal });
   };
   const listeners = [

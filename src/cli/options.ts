@@ -69,12 +69,9 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     )
     .addOption(choice('--goal <GOAL>', '(default: maximize)', ['maximize', 'minimize']))
     .option('--minimize', 'short for --goal minimize')
-    .option('--objective <EXPR>', "instead of --metric, e.g. 'val_acc - 0.1*gap'")
-    .option('--metric-regex <NAME=RE>', 'a metric from the log by a pattern (RE2); repeat', collect)
-    .option('--metrics-file <PATH>', 'read the CSV, JSON lines or JSON a run writes; repeat', collect)
-    .option('--tensorboard-dir <PATH>', 'read the scalars of event files below it; repeat', collect)
-    .option('--no-autolog', 'Keras and Lightning do not report by themselves')
-    .option('--render <FILE>', 'a copy of FILE with its :NAME: replaced is :FILE: in the command; repeat', collect)
+    .option('--objective <EXPR>', "instead of --metric, e.g. 'val_acc - 0.1*gap'");
+  addSourceOptions(command);
+  command
     .option('--stop-condition <COND>', "end a run early, e.g. 'loss > 5:2 && acc < .1'; repeat", collect)
     .option('--early-stop <RULE>', 'median[,grace=5]: end runs worse than half of the others', earlyStop)
     .option('--repeats <N>', 'runs of each point, grouped in results (default: 1)', positive)
@@ -93,6 +90,16 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     .option('-y, --yes', 'do not ask')
     .option('--no-input', 'never ask; what is missing is an error');
   addScreenOptions(command);
+}
+
+/** Where metrics come from, and what the command is given: of a search, and of a probe for one. */
+export function addSourceOptions(command: Command): void {
+  command
+    .option('--metric-regex <NAME=RE>', 'a metric from the log by a pattern (RE2); repeat', collect)
+    .option('--metrics-file <PATH>', 'read the CSV, JSON lines or JSON a run writes; repeat', collect)
+    .option('--tensorboard-dir <PATH>', 'read the scalars of event files below it; repeat', collect)
+    .option('--no-autolog', 'Keras and Lightning do not report by themselves')
+    .option('--render <FILE>', 'a copy of FILE with its :NAME: replaced is :FILE: in the command; repeat', collect);
 }
 
 /** How a search is shown. */

@@ -1,6 +1,8 @@
 // Commands whose Python will not find the module that reports for Keras and Lightning: said before the search, not after.
 import { basename } from 'node:path';
 import type { CommandTemplate } from '../search/spec.ts';
+
+/** One note at most. With `autolog` false, only where `send_metric` would not be found either. */
 export function pythonNote(command: CommandTemplate, { autolog }: { readonly autolog?: boolean }): readonly string[] {
   const words = command.kind === 'argv' ? command.argv : command.text.split(/\s+/);
   const notes = words.flatMap((word, index) => obstacle(word, basename(words[index - 1] ?? '')));

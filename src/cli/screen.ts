@@ -67,9 +67,9 @@ export async function openScreen(
       if (!isCast) cast(state);
       progress.view?.update(state, fact);
     },
-    notice(text) {
-      if (progress.view !== undefined) progress.view.notice(text);
-      else writeError(`warning: ${text}\n`);
+    notice(text, kind = 'warning') {
+      if (progress.view !== undefined) progress.view.notice(text, kind);
+      else writeError(`${kind}: ${text}\n`);
     },
     close: () => progress.view?.close(),
     finish(state, { exitCode, broken, corrected }) {

@@ -14,7 +14,7 @@ import { record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
 import { CurveBook } from './curve-book.ts';
 import { fillSlot } from './fill.ts';
-import { lookIntoFolders, takeFiles } from './folders.ts';
+import { lookIntoFolders, missFiles, takeFiles } from './folders.ts';
 import { askToEnd, interrupt, pause } from './halt.ts';
 import type { Message } from './mailbox.ts';
 import { lookAt, poll, settle } from './settle.ts';
@@ -123,6 +123,8 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
       return yield* settle(driving, message.asked, message.answers);
     case 'files':
       return takeFiles(driving, message);
+    case 'files-missed':
+      return missFiles(driving, message.ref);
     case 'usage':
       return yield* takeUsage(driving, message.usages);
     case 'poll-failed':

@@ -29,7 +29,7 @@ export type Ports = {
   /** Milliseconds since 1970. */
   now(): number;
   /** Something a person should read that is no fact. */
-  notice(text: string): void;
+  notice(text: string, kind?: 'warning' | 'note'): void;
 };
 
 /** How far one file of an attempt was read. */
@@ -44,8 +44,8 @@ export type Reader = {
   state: SourceState;
   generation: number;
   offset: number;
-  /** Where the attempt's own part begins. */
-  start: number;
+  /** Something of the attempt's own was read from it. */
+  isRead: boolean;
   isWhole: boolean;
 };
 

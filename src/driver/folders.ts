@@ -1,8 +1,9 @@
 // Watched folders: files appear there while a run goes, and the last ones at its end.
+import type { AttemptRef } from '../search/job.ts';
+import { runOf } from '../search/state.ts';
 import type { LiveAttempt, Driving } from './driving.ts';
 import type { Message } from './mailbox.ts';
 import { openFolderReader, tellShared } from './readers.ts';
-import { runOf } from '../search/state.ts';
 
 /** How often the folders of living attempts are looked through. */
 const everyMs = 2_000;
@@ -42,6 +43,12 @@ export function takeFiles(driving: Driving, { ref, found, isLast }: Extract<Mess
   driving.due.add(ref.run);
 }
 
+/** A host that does not answer is told of by the polls; what was to be the last look is taken again. */
+export function missFiles(driving: Driving, ref: AttemptRef): void {
+  const attempt = driving.live.get(ref.run);
+  if (attempt?.folders === 'asked') attempt.folders = 'due';
+}
+
 function askForFiles(driving: Driving, attempt: LiveAttempt, isLast = false): void {
   const watches = foldersOf(attempt);
   if (watches.length === 0) return;
@@ -53,7 +60,7 @@ function askForFiles(driving: Driving, attempt: LiveAttempt, isLast = false): vo
   }));
   Promise.all(listing).then(
     (found) => mailbox.push({ kind: 'files', ref: job.ref, found, isLast }),
-    () => mailbox.push({ kind: 'files', ref: job.ref, found: [], isLast }), // a host that does not answer is told of by the polls
+    () => mailbox.push({ kind: 'files-missed', ref: job.ref }),
   );
 }
 

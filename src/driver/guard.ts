@@ -34,7 +34,7 @@ export function tellReading(driving: Driving, number: number): void {
   const asked = driving.state.spec.objective;
   const found = objectiveSeries(driving.state, runOf(driving.state, number))?.name;
   if (asked === null || found === undefined || found === asked.metric) return;
-  tellOnce(driving, `${found} is read for --metric ${asked.metric}`);
+  tellOnce(driving, `${found} is read for --metric ${asked.metric}`, 'note');
 }
 
 /** Pauses the search if the run's end says that the others would be wasted. */
@@ -63,8 +63,7 @@ function missingMetric(driving: Driving, number: number, attempt: LiveAttempt): 
 function unwritten({ watches, readers }: LiveAttempt): readonly string[] {
   return watches.flatMap((watch) => {
     if (!watch.path.startsWith('/')) return [];
-    const own = readers.filter((reader) => reader.watch === watch);
-    return own.some(({ offset, start }) => offset !== start) ? [] : [watch.path];
+    return readers.some((reader) => reader.watch === watch && reader.isRead) ? [] : [watch.path];
   });
 }
 

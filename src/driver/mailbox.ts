@@ -23,6 +23,7 @@ export type Message =
       readonly found: readonly FoundFiles[];
       readonly isLast: boolean;
     }
+  | { readonly kind: 'files-missed'; readonly ref: AttemptRef }
   | { readonly kind: 'usage'; readonly usages: readonly Usage[] }
   /** A person asks; `reply` is called once. */
   | { readonly kind: 'control'; readonly control: Control; reply(reply: ControlReply): void }

@@ -2,6 +2,7 @@
 import type { Reading, Watch } from '../metrics/source.ts';
 import type { Fact, MetricPoint } from '../search/events.ts';
 import type { Job } from '../search/job.ts';
+import { seriesName } from '../search/series-name.ts';
 import { folderPrefix } from '../search/source-prefix.ts';
 import type { RunState } from '../search/state.ts';
 import { fold } from './driving.ts';
@@ -27,7 +28,7 @@ function openReader(watch: Watch, file: string, prefix: string, positions: Posit
   const key = watch.name === 'log' || watch.name === 'sent' ? file : `${watch.name} ${file}`;
   const before = positions(key);
   const { generation = 0, offset = 0, source = watch.source.start() } = before ?? {};
-  return { watch, file, key, prefix, state: source, generation, offset, start: 0, isWhole: false };
+  return { watch, file, key, prefix, state: source, generation, offset, isRead: before !== undefined, isWhole: false };
 }
 
 /** Whether only the attempt itself can write there. */
@@ -51,7 +52,6 @@ export async function* skipWhatIsThere(driving: Driving, job: Job, readers: read
     const { generation, offset } = ends[index] ?? reader;
     reader.generation = generation;
     reader.offset = offset;
-    reader.start = offset;
     const batch = { run, attempt, file: reader.key, generation, offset, source: reader.state, points: [] };
     yield* fold(driving, { kind: 'points', time: driving.ports.now(), batch });
   }
@@ -69,10 +69,7 @@ async function takeHeads({ ports, signal }: Driving, job: Job, readers: readonly
   }
 }
 
-/**
- * Points under their own names. A name that both the log and what the run sends report belongs to who was first, and stands as
- * `log/NAME` or `sent/NAME` for the other. What a `--metric-regex` reads is not taken from the log a second time.
- */
+/** Points under the names they are recorded by. */
 export function toPoints(
   driving: Driving,
   attempt: LiveAttempt,
@@ -81,22 +78,14 @@ export function toPoints(
 ): readonly MetricPoint[] {
   const now = driving.ports.now() / 1000;
   return measurements.flatMap(({ name, value, step = 0, time = now }) => {
-    const known = nameOf(driving, attempt, reader, name);
+    const known = seriesName(
+      { name: reader.watch.name, prefix: reader.prefix },
+      name,
+      attempt.owners,
+      driving.regexNames,
+    );
     return known === undefined ? [] : [{ name: known, step, time, value }];
   });
-}
-
-function nameOf(
-  driving: Driving,
-  { owners }: LiveAttempt,
-  { watch, prefix }: Reader,
-  name: string,
-): string | undefined {
-  if (watch.name !== 'log' && watch.name !== 'sent') return prefix + name;
-  if (watch.name === 'log' && driving.regexNames.has(name)) return undefined;
-  const owner = owners.get(name);
-  if (owner === undefined) owners.set(name, watch.name);
-  return owner === undefined || owner === watch.name ? name : `${watch.name}/${name}`;
 }
 
 /** Says once that two running attempts read one file: their numbers cannot be told apart. */
@@ -115,8 +104,8 @@ export function tellShared(driving: Driving, run: RunState, readers: readonly Re
   }
 }
 
-export function tellOnce(driving: Driving, text: string): void {
+export function tellOnce(driving: Driving, text: string, kind?: 'warning' | 'note'): void {
   if (driving.told.has(text)) return;
   driving.told.add(text);
-  driving.ports.notice(text);
+  driving.ports.notice(text, kind);
 }

@@ -70,6 +70,7 @@ async function* read(driving: Driving, attempt: LiveAttempt, reader: Reader, ans
     tellOnce(driving, `${name} ${answer.problem}: no metric is read from ${reader.file}`);
   const isAgain = answer.generation !== reader.generation;
   if (isAgain && reader.offset > 0) reader.state = source.restart(reader.state);
+  reader.isRead ||= bytes.length > 0;
   reader.isWhole = fate.kind === 'exited' && (kind === 'document' || bytes.length < answerLimitBytes);
   const reading = source.read(reader.state, bytes, reader.isWhole);
   reader.state = reading.state;

@@ -36,8 +36,10 @@ export function outcomeOfExit(
   if (code !== 0) return failure(code);
   if (objective === null || run.objective !== undefined) return { state: 'complete', reason: 'exit 0', exitCode: 0 };
   const missing = objective.missing(run.metrics);
+  const asked = `metric "${spec.objective?.metric ?? ''}"`;
+  const isText = run.metrics.get(objective.series(run.metrics) ?? '')?.lastStep === -1;
   const reason =
-    missing === undefined ? `metric "${spec.objective?.metric ?? ''}" is not finite` : `no metric "${missing}"`;
+    missing !== undefined ? `no metric "${missing}"` : `${asked} ${isText ? 'is a text' : 'is not finite'}`;
   return { state: 'failed', reason, exitCode: 0 };
 }
 

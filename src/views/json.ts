@@ -59,7 +59,7 @@ export function createJson(stream: Writable, options: JsonOptions): JsonView {
 
   return {
     update,
-    notice: (message) => emit(options.now(), 'warning', { message }),
+    notice: (message, kind = 'warning') => emit(options.now(), kind, { message }),
     finish: (exit) => {
       if (state !== undefined) emit(state.endedAt ?? options.now(), 'search.finished', ending(state, exit, options));
     },

@@ -54,7 +54,7 @@ export function createLines(terminal: Terminal, context: ViewContext, env: NodeJ
 
   return {
     update,
-    notice: (text) => say([`warning: ${oneLine(text)}`]),
+    notice: (text, kind = 'warning') => say([`${kind}: ${oneLine(text)}`]),
     close: () => {
       clearInterval(heartbeat);
       if (state !== undefined && !isClosed) writeStepSummary(state, context, env);

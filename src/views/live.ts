@@ -4,7 +4,7 @@ import { createRegion } from './live-region.ts';
 import { safe } from './safe.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
-import type { View, ViewContext } from './view.ts';
+import type { NoticeKind, View, ViewContext } from './view.ts';
 import { writerOf } from './write.ts';
 
 /** Milliseconds between two frames at least, and at most while runs are going. */
@@ -49,7 +49,7 @@ export function createLive(terminal: Terminal, context: ViewContext, env: NodeJS
 
   return {
     update: (state, fact) => change(() => page.take(state, fact)),
-    notice: (text) => change(() => page.print(`${paint(terminal, 'yellow', '!')} ${safe(text)}\n`)),
+    notice: (text, kind) => change(() => page.print(noticeLine(terminal, text, kind))),
     close: () => {
       clearInterval(clock);
       terminal.stream.off('resize', drawSoon);
@@ -58,4 +58,8 @@ export function createLive(terminal: Terminal, context: ViewContext, env: NodeJS
       region.close();
     },
   };
+}
+
+function noticeLine(terminal: Terminal, text: string, kind: NoticeKind = 'warning'): string {
+  return `${kind === 'note' ? paint(terminal, 'dim', '-') : paint(terminal, 'yellow', '!')} ${safe(text)}\n`;
 }

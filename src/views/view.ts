@@ -14,9 +14,11 @@ export type ViewContext = {
   now(): number;
 };
 
+export type NoticeKind = 'warning' | 'note';
+
 export type View = {
   update(state: SearchState, fact: Fact): void;
-  /** Something to say that is no fact: a metric not seen yet, a poll that failed. */
-  notice(text: string): void;
+  /** Something to say that is no fact: a warning (a metric not seen yet, a poll that failed), or only a note. */
+  notice(text: string, kind?: NoticeKind): void;
   close(): void;
 };

@@ -25,6 +25,14 @@ test('prints its number alone, goes on, and is ended from elsewhere', async () =
   expect(existsSync(log) && readFileSync(log, 'utf8')).toContain('finished: all 3 runs ended');
 });
 
+test('prints its number also where its search is over in no time', async () => {
+  const cwd = testFolder();
+  for (const search of [1, 2, 3, 4, 5]) {
+    const { code, stdout } = await runHyper(['grid', '-b', '--param', 'x=1', 'true :x:'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${search}\n` });
+  }
+});
+
 test('is stopped with its runs', async () => {
   const cwd = testFolder();
   expect((await runHyper(['random', '-b', '-n', '3', '--param', 'x=0:1', 'sleep 600; : :x:'], { cwd })).code).toBe(0);

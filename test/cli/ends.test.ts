@@ -1,43 +1,23 @@
 // `hyper pause`, `stop` and `kill`, asked of a driver that runs, and of a search whose driver is gone.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { checkout, runHyper } from '../hyper.ts';
+import { runHyper } from '../hyper.ts';
+import { isAlive, shown, startHyper, until } from './driver.ts';
 import { testFolder } from './folder.ts';
-
-type Shown = { readonly state: string; readonly reason: string | null; readonly runs: readonly Run[] };
-type Run = { readonly state: string; readonly reason: string; readonly objective: number | null };
-
-async function shown(cwd: string): Promise<Shown> {
-  return JSON.parse((await runHyper(['show', '--json'], { cwd })).stdout) as Shown;
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 50_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`waited too long for ${isSo.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 const script = 'echo $$ > pid-:run:; echo acc=0.:x:; while [ ! -e go ]; do sleep 0.05; done';
 
 /** A search of two slots, both of them taken. */
 async function running(cwd: string) {
   const args = ['grid', '--param', 'x=1,2,3,4', '-r', '2', '--metric', 'acc', script];
-  const driver = execa(process.execPath, [join(checkout, 'bin/hyper.js'), ...args], {
-    cwd,
-    env: { HYPER_HOME: join(cwd, '.hyper'), LC_ALL: 'C.UTF-8' },
-    reject: false,
-  });
+  const driver = startHyper(args, cwd);
   await until(() => [1, 2].every((run) => existsSync(join(cwd, `pid-${run}`))));
   return { driver };
 }
 
-function isAlive(cwd: string, run: number): boolean {
-  const stat = `/proc/${readFileSync(join(cwd, `pid-${run}`), 'utf8').trim()}/stat`;
-  return existsSync(stat) && !/\) [ZX] /.test(readFileSync(stat, 'utf8'));
+function isRunning(cwd: string, run: number): boolean {
+  return isAlive(Number(readFileSync(join(cwd, `pid-${run}`), 'utf8')));
 }
 
 describe('a search that is driven', () => {
@@ -90,7 +70,7 @@ describe('a search that is driven', () => {
       { state: 'stopped', reason: 'stopped by user', objective: 0.1 },
       { state: 'stopped', reason: 'stopped by user', objective: 0.2 },
     ]);
-    expect([1, 2].map((run) => isAlive(cwd, run))).toEqual([false, false]);
+    expect([1, 2].map((run) => isRunning(cwd, run))).toEqual([false, false]);
   });
 
   test('is killed with all its runs', async () => {
@@ -126,7 +106,7 @@ describe('a search whose driver was killed', () => {
     const { code, stderr } = await runHyper(['stop', '--now'], { cwd });
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('2 runs asked to end') });
     expect(await shown(cwd)).toMatchObject({ state: 'stopped', runs: [{ state: 'stopped' }, { state: 'stopped' }] });
-    expect([1, 2].map((run) => isAlive(cwd, run))).toEqual([false, false]);
+    expect([1, 2].map((run) => isRunning(cwd, run))).toEqual([false, false]);
   });
 
   test('has one of its runs killed, which the next driver knows', async () => {
@@ -135,7 +115,7 @@ describe('a search whose driver was killed', () => {
     driver.kill('SIGKILL');
     await driver;
     expect((await runHyper(['kill', '1/2'], { cwd })).code).toBe(0);
-    await until(() => !isAlive(cwd, 2));
+    await until(() => !isRunning(cwd, 2));
     writeFileSync(join(cwd, 'go'), '');
     await runHyper(['resume'], { cwd });
     expect((await shown(cwd)).runs.map(({ state }) => state)).toEqual(['complete', 'killed', 'complete', 'complete']);
@@ -161,7 +141,5 @@ test('a run whose folder was removed leaves no process behind when it ends', asy
   );
   rmSync(join(cwd, '.hyper'), { recursive: true });
   writeFileSync(join(cwd, 'go'), '');
-  const isThere = (pid: number): boolean =>
-    existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  await until(() => !supervisors.some(isThere));
+  await until(() => !supervisors.some(isAlive));
 });

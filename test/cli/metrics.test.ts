@@ -3,22 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runHyper } from '../hyper.ts';
+import { shown } from './driver.ts';
 import { testFolder } from './folder.ts';
-
-type Shown = {
-  readonly state: string;
-  readonly best: { readonly run: number; readonly objective: number } | null;
-  readonly runs: readonly {
-    readonly state: string;
-    readonly reason: string;
-    readonly objective: number | null;
-    readonly metrics: Readonly<Record<string, { readonly count: number; readonly last: number }>>;
-  }[];
-};
-
-async function shown(cwd: string, ...words: string[]): Promise<Shown> {
-  return JSON.parse((await runHyper(['show', '--json', ...words], { cwd })).stdout) as Shown;
-}
 
 const two = ['--param', 'x=1,2', '-r', '1'];
 
@@ -28,7 +14,7 @@ describe('--metrics-file', () => {
     const line = 'printf "epoch,acc\\n0,0.:x:\\n1,0.:x:5\\n" > history.csv';
     const args = ['grid', ...two, '--metric', 'acc', '--metrics-file', 'history.csv', line];
     const { code, stderr } = await runHyper(args, { cwd });
-    expect({ code, stderr: /warning.*/.exec(stderr)?.[0] }).toEqual({
+    expect({ code, stderr: /note.*/.exec(stderr)?.[0] }).toEqual({
       code: 0,
       stderr: expect.stringContaining('history/acc is read for --metric acc'),
     });
@@ -163,6 +149,32 @@ test('a loss that would be maximised is told about before anything runs', async 
   expect(stderr).toContain('val_loss looks like a loss and is maximised');
   const quiet = await runHyper([...args.slice(0, -1), '--minimize', args.at(-1) ?? ''], { cwd: testFolder() });
   expect(quiet.stderr).not.toContain('looks like a loss');
+});
+
+test('a metric that falls steadily in the first run is told about, though its name says nothing', async () => {
+  const line = 'for i in 9 7 5 3 2 1; do echo "epoch $i"; echo "zeta=$i"; done; : :x:';
+  const { stderr } = await runHyper(['grid', ...two, '--metric', 'zeta', line], { cwd: testFolder() });
+  expect(stderr.match(/zeta looks like a loss and is maximised/g)).toHaveLength(1);
+  const chosen = ['grid', ...two, '--metric', 'zeta', '--goal', 'maximize', line];
+  expect((await runHyper(chosen, { cwd: testFolder() })).stderr).not.toContain('looks like a loss');
+});
+
+test('a JSON file written anew with as many bytes as before is seen', async () => {
+  const cwd = testFolder();
+  const args = ['grid', ...two, '--metric', 'acc', '--metrics-file', 'm.json', `echo '{"acc": 0.:x:}' > m.json`];
+  const { code, stderr } = await runHyper(args, { cwd });
+  expect(code).toBe(0);
+  expect(stderr).not.toContain('wrote nothing');
+  expect((await shown(cwd)).runs.map(({ objective }) => objective)).toEqual([0.1, 0.2]);
+  const again = await runHyper(args, { cwd });
+  expect(again.stderr).not.toContain('wrote nothing');
+});
+
+test('a text where a number belongs is a failure that says so', async () => {
+  const cwd = testFolder();
+  const line = `echo '{"metric": "acc", "value": "good"}' >> $HYPER_METRICS_FILE; : :x:`;
+  await runHyper(['grid', ...two, '--metric', 'acc', line], { cwd });
+  expect((await shown(cwd)).runs[0]).toMatchObject({ state: 'failed', reason: 'metric "acc" is a text' });
 });
 
 describe('hyper show --metric', () => {

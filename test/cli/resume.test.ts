@@ -1,34 +1,10 @@
 // `hyper resume`, with real drivers that are killed and real runs that are not.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { checkout, runHyper } from '../hyper.ts';
+import { runHyper } from '../hyper.ts';
+import { shown, startHyper, until } from './driver.ts';
 import { testFolder } from './folder.ts';
-
-type Shown = {
-  readonly state: string;
-  readonly runs: readonly {
-    readonly run: number;
-    readonly state: string;
-    readonly attempt: number;
-    readonly objective: number | null;
-    readonly params: Readonly<Record<string, unknown>>;
-    readonly metrics: Readonly<Record<string, { readonly count: number }>>;
-  }[];
-};
-
-async function shown(cwd: string, search: string): Promise<Shown> {
-  return JSON.parse((await runHyper(['show', search, '--json'], { cwd })).stdout) as Shown;
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 50_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`waited too long for ${isSo.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** Each run prints three values and tells in a file of its own that it was started; `go` lets it end. */
 const script = `echo started >> started-:run:; echo acc=0.1; echo acc=0.2
@@ -36,11 +12,15 @@ while [ ! -e go ]; do sleep 0.05; done; echo acc=0.:x:`;
 const search = ['random', '-n', '5', '-r', '2', '--seed', '7', '--param', 'x=1:9:int', '--metric', 'acc', script];
 
 function start(cwd: string) {
-  return execa(process.execPath, [join(checkout, 'bin/hyper.js'), ...search], {
-    cwd,
-    env: { HYPER_HOME: join(cwd, '.hyper'), LC_ALL: 'C.UTF-8' },
-    reject: false,
-  });
+  return startHyper(search, cwd);
+}
+
+/** Its two runs live on, and wait. */
+async function startAndKill(cwd: string): Promise<void> {
+  const driver = start(cwd);
+  await until(() => hasStarted(cwd, 2));
+  driver.kill('SIGKILL');
+  await driver;
 }
 
 function hasStarted(cwd: string, run: number): boolean {
@@ -50,10 +30,7 @@ function hasStarted(cwd: string, run: number): boolean {
 describe('a driver that is killed', () => {
   test('loses nothing: its runs are taken over, and all points are those of a search that ran through', async () => {
     const cwd = testFolder();
-    const driver = start(cwd);
-    await until(() => hasStarted(cwd, 2));
-    driver.kill('SIGKILL');
-    await driver;
+    await startAndKill(cwd);
     writeFileSync(join(cwd, 'go'), '');
     const { code, stderr } = await runHyper(['resume'], { cwd });
     expect({ code, stderr }).toMatchObject({
@@ -77,10 +54,7 @@ describe('a driver that is killed', () => {
 
   test('is not needed for the ends of its runs: they count when it is resumed', async () => {
     const cwd = testFolder();
-    const driver = start(cwd);
-    await until(() => hasStarted(cwd, 2));
-    driver.kill('SIGKILL');
-    await driver;
+    await startAndKill(cwd);
     writeFileSync(join(cwd, 'go'), '');
     await until(() => [1, 2].every((run) => existsSync(join(cwd, `.hyper/runs/1/${run}/1/exit`))));
     expect((await runHyper(['list'], { cwd })).stdout).toContain('interrupted');

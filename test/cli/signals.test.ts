@@ -1,9 +1,9 @@
 // Ctrl-C, TERM and HUP, sent to a real search with real runs.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { checkout, runHyper } from '../hyper.ts';
+import { runHyper } from '../hyper.ts';
+import { isAlive, startHyper, until } from './driver.ts';
 import { testFolder } from './folder.ts';
 
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -25,25 +25,13 @@ async function interrupted(cwd: string, script: string, ...signals: readonly Sig
     '-c',
     `echo $$; ${script}; : :x:`,
   ];
-  const search = execa(process.execPath, [join(checkout, 'bin/hyper.js'), ...args], {
-    cwd,
-    env: { HYPER_HOME: join(cwd, '.hyper'), LC_ALL: 'C.UTF-8' },
-    reject: false,
-  });
+  const search = startHyper(args, cwd);
   await until(() => pids(cwd).length === 2);
   for (const [index, signal] of signals.entries()) {
     if (index > 0) await until(() => existsSync(join(cwd, '.hyper/runs/1/1/1/why')));
     search.kill(signal);
   }
   return { search, pids: pids(cwd) };
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 50_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`waited too long for ${isSo.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 function pids(cwd: string): readonly number[] {
@@ -54,12 +42,6 @@ function pids(cwd: string): readonly number[] {
 /** The agent of a driver is its one child. */
 function agentOf(driver: number | undefined): number {
   return Number(readFileSync(`/proc/${driver}/task/${driver}/children`, 'utf8').trim().split(' ')[0]);
-}
-
-/** A process that only waits to be reaped is dead. */
-function isAlive(pid: number): boolean {
-  const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
-  return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 
 async function statesOf(cwd: string): Promise<readonly unknown[]> {
@@ -120,7 +102,7 @@ test('HUP ends neither the search nor its runs', async () => {
   const cwd = testFolder();
   const { search, pids: started } = await interrupted(cwd, 'while [ ! -e go ]; do sleep 0.05; done', 'SIGHUP');
   expect(started.filter(isAlive)).toEqual(started);
-  await execa('touch', [join(cwd, 'go')]);
+  writeFileSync(join(cwd, 'go'), '');
   expect((await search).exitCode).toBe(0);
   expect(await statesOf(cwd)).toEqual(['finished', 'complete', 'complete', 'complete', 'complete']);
 });
@@ -132,7 +114,7 @@ test('runs outlive a driver that is killed, and its search reads interrupted', a
   await search;
   expect(started.filter(isAlive)).toEqual(started);
   expect(await statesOf(cwd)).toEqual(['interrupted', 'running', 'running']);
-  await execa('touch', [join(cwd, 'go')]);
+  writeFileSync(join(cwd, 'go'), '');
   await until(() => [1, 2].every((run) => existsSync(join(cwd, `.hyper/runs/1/${run}/1/exit`))));
   expect(readFileSync(join(cwd, '.hyper/runs/1/1/1/exit'), 'utf8')).toMatch(/^0 \d+/);
 });

@@ -132,6 +132,24 @@ describe('files of the user', () => {
   });
 });
 
+describe('a host that does not list a folder', () => {
+  test('is asked again at the end of the run, and nothing is lost', async () => {
+    const world = quick(1);
+    world.beforeLaunch = ({ files }) => files.set('/p/tb/a.log', 'acc=0.25\n');
+    world.listFailures = 2;
+    const folder: Watch = {
+      name: 'tensorboard',
+      prefix: 'tensorboard/',
+      path: '/p/tb',
+      kind: 'folder',
+      source: logSource,
+    };
+    const log: Watch = { name: 'log', prefix: '', path: 'log', kind: 'append', source: logSource };
+    const { state } = await play({ numRuns: 1 }, world, undefined, counting(), () => [log, folder]);
+    expect(lasts(state.runs[0])).toEqual({ 'tensorboard/acc': 0.25 });
+  });
+});
+
 describe('a stop condition', () => {
   test('that one value meets ends its run as stopped, with the condition as reason', async () => {
     const world = endingOnStop(1, (run) => {

@@ -5,6 +5,7 @@ import type { Fact, Outcome, SearchEvent, Suggestion } from '../../src/search/ev
 import type { SearchSpec } from '../../src/search/spec.ts';
 import type { SearchSpace, Point } from '../../src/space/param.ts';
 import type { View, ViewContext } from '../../src/views/view.ts';
+import { baseSpec } from './spec.ts';
 
 /** Local time, so that clocks read the same in every zone. */
 const noon = new Date(2026, 0, 5, 12, 0, 0).getTime();
@@ -16,30 +17,16 @@ const rateAndLayers: SearchSpace = [
 
 export function specOf(changes: Partial<SearchSpec> = {}): SearchSpec {
   return {
+    ...baseSpec,
     strategy: 'bayesian',
     space: rateAndLayers,
-    constraints: [],
     objective: { metric: 'keras/val_acc', aggregate: 'last', goal: 'maximize' },
     numRuns: 21,
     askedRuns: changes.numRuns ?? 21,
     parallelRuns: 3,
-    repeats: 1,
-    seed: 7,
     command: { kind: 'argv', argv: ['python', 'train.py', '--rate', ':rate:', '--layers', ':layers:'] },
     cwd: '/home/me/project',
-    runsIn: 'cwd',
-    sources: [],
-    autolog: true,
-    renders: [],
-    stopConditions: [],
-    earlyStop: null,
-    timeout: null,
     failOn: 'all',
-    asserts: [],
-    name: null,
-    description: null,
-    labels: [],
-    code: null,
     hyperVersion: '0.1.0',
     ...changes,
   };

@@ -11,6 +11,7 @@ import type {
   Stop,
   Usage,
 } from '../../src/executors/executor.ts';
+import { HostError } from '../../src/errors.ts';
 import type { AttemptRef, Job } from '../../src/search/job.ts';
 
 /** What an attempt has written and how it ended; a test may change it while it runs. */
@@ -40,6 +41,8 @@ export class World implements Executor {
   /** Each attempt that was started, in order. */
   readonly starts: AttemptRef[] = [];
   mostAtOnce = 0;
+  /** How often the host is cut off when its folders are looked through. */
+  listFailures = 0;
   /** Called before whatever happens at a launch. */
   beforeLaunch: (run: WorldRun) => void = () => {};
   /** What a run does when it is asked to end. */
@@ -106,6 +109,7 @@ export class World implements Executor {
   }
 
   async list(job: Job, folder: string): Promise<readonly string[]> {
+    if (this.listFailures-- > 0) throw new HostError('host.closed', 'cut off');
     const files = [...(this.runs.get(job.ref.run)?.files.keys() ?? [])];
     return files.filter((file) => file.startsWith(`${folder}/`)).map((file) => file.slice(folder.length + 1));
   }

@@ -1,33 +1,18 @@
 // Facts of small searches, as the driver would record them.
 import type { MetricPoint, MetricTotals, Outcome, PointBatch, SearchEvent } from '../../src/search/events.ts';
 import type { SearchSpec } from '../../src/search/spec.ts';
+import { baseSpec } from '../fakes/spec.ts';
 
 export function specOf(changes: Partial<SearchSpec> = {}): SearchSpec {
   return {
-    strategy: 'random',
+    ...baseSpec,
     space: [{ kind: 'range', name: 'lr', low: 1e-5, high: 0.1, scale: 'log', type: 'float' }],
-    constraints: [],
     objective: { metric: 'acc', aggregate: 'last', goal: 'maximize' },
     numRuns: 10,
     askedRuns: 10,
-    parallelRuns: 1,
-    repeats: 1,
-    seed: 7,
     command: { kind: 'argv', argv: ['python', 'train.py', '--lr', ':lr:'] },
     cwd: '/home/ann/project',
-    runsIn: 'cwd',
-    sources: [],
-    autolog: true,
-    renders: [],
-    stopConditions: [],
-    earlyStop: null,
-    timeout: null,
     failOn: 'all',
-    asserts: [],
-    name: null,
-    description: null,
-    labels: [],
-    code: null,
     hyperVersion: '0.1.0',
     ...changes,
   };

@@ -14,7 +14,7 @@ import type { ProbeEnd } from '../../views/probe.ts';
 import { terminalOf } from '../../views/terminal.ts';
 import { writerOf } from '../../views/write.ts';
 import type { Io } from '../io.ts';
-import { FileReader } from '../probe/file-reader.ts';
+import { createNames, FileReader } from '../probe/file-reader.ts';
 import { gather } from '../probe/gather.ts';
 import { optionsFor, searchWords } from '../probe/options-for.ts';
 import { runOnce } from '../probe/run-once.ts';
@@ -74,9 +74,10 @@ async function runCommand(spec: SearchSpec, io: Io, book: SeriesBook): Promise<P
 }
 
 function readLog(path: string, sources: readonly SourceSpec[], io: Io, book: SeriesBook): ProbeEnd {
+  const nameOf = createNames(sources);
   for (const watch of createWatches(sources).filter((one) => one.path === 'log')) {
     const spec = sources.find((source) => source.kind === 'regex' && watch.name.endsWith(` ${source.name}`));
-    const reader = new FileReader({ ...watch, path: resolve(io.cwd, path) }, book, spec);
+    const reader = new FileReader({ ...watch, path: resolve(io.cwd, path) }, book, spec, nameOf);
     reader.readAll();
     if (reader.problem !== undefined) throw new UsageError('probe.log', `cannot read ${path}: ${reader.problem}`);
   }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Timeout } from '../../search/spec.ts';
 import { parseTimeout } from '../duration.ts';
 import type { Io } from '../io.ts';
-import { collect } from '../options.ts';
+import { addSourceOptions, collect } from '../options.ts';
 import type { SearchCall } from './search.ts';
 
 export type ProbeOptions = {
@@ -38,7 +38,7 @@ Nothing is recorded. What the command prints, sends and writes below the
 current folder (CSV, JSON, TensorBoard event files) is looked at.`;
 
 export function addProbe(program: Command, io: Io, call: SearchCall): void {
-  program
+  const command = program
     .command('probe')
     .summary('Run a command once and list the metrics it reports.')
     .usage('[options] -- COMMAND')
@@ -46,12 +46,9 @@ export function addProbe(program: Command, io: Io, call: SearchCall): void {
     .option('--log <FILE>', 'look at this log instead of running a command')
     .option('--timeout <DURATION>', 'end the command after: 90s, 30m, 2h (default: 60s)', parseTimeout)
     .option('-P, --param <NAME=SPEC>', 'as for the search; repeat', collect)
-    .option('--json-param <NAME=[...]>', 'as for the search; repeat', collect)
-    .option('--metric-regex <NAME=RE>', 'a metric from the log by a pattern (RE2); repeat', collect)
-    .option('--metrics-file <PATH>', 'read this file too; repeat', collect)
-    .option('--tensorboard-dir <PATH>', 'read event files below it too; repeat', collect)
-    .option('--no-autolog', 'Keras and Lightning do not report by themselves')
-    .option('--render <FILE>', 'a copy of FILE with its :NAME: replaced is :FILE: in the command; repeat', collect)
+    .option('--json-param <NAME=[...]>', 'as for the search; repeat', collect);
+  addSourceOptions(command);
+  command
     .addOption(
       new Option('--cwd <WHERE>', 'where it starts: here, or run: a folder of its own').choices(['here', 'run']),
     )

@@ -2,13 +2,23 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { documentLimitBytes } from '../../executors/executor.ts';
 import type { Measurement, Watch } from '../../metrics/source.ts';
-import type { SourceState } from '../../search/events.ts';
+import type { MetricPoint, SourceState } from '../../search/events.ts';
 import type { SeriesBook } from '../../search/series.ts';
-import { formatBytes } from '../../views/run.ts';
+import { seriesName } from '../../search/series-name.ts';
 import type { SourceSpec } from '../../search/spec.ts';
+import { formatBytes } from '../../views/run.ts';
 
 const pieceBytes = 256 * 1024;
 const longestLine = 2_000;
+
+export type NameOf = (watch: Watch, name: string) => string | undefined;
+
+/** Names as a search with those sources gives them; for all files of one run. */
+export function createNames(sources: readonly SourceSpec[]): NameOf {
+  const owners = new Map<string, string>();
+  const regexNames = new Set(sources.flatMap((source) => (source.kind === 'regex' ? [source.name] : [])));
+  return (watch, name) => seriesName(watch, name, owners, regexNames);
+}
 
 export class FileReader {
   /** Why it could not be read, for a person. */
@@ -16,12 +26,15 @@ export class FileReader {
   readonly #watch: Watch;
   readonly #book: SeriesBook;
   readonly #spec: SourceSpec | undefined;
+  readonly #nameOf: NameOf;
   #state: SourceState;
 
-  constructor(watch: Watch, book: SeriesBook, spec: SourceSpec | undefined) {
+  /** `nameOf`: what a measurement found there is recorded as in a search; undefined: not at all. */
+  constructor(watch: Watch, book: SeriesBook, spec: SourceSpec | undefined, nameOf: NameOf) {
     this.#watch = watch;
     this.#book = book;
     this.#spec = spec;
+    this.#nameOf = nameOf;
     this.#state = watch.source.start();
   }
 
@@ -60,7 +73,7 @@ export class FileReader {
     const reading = this.#watch.source.read(before, bytes, isLast);
     this.#state = reading.state;
     this.problem ??= reading.problem;
-    const found = reading.measurements.map((one) => this.#named(one));
+    const found = reading.measurements.flatMap((one) => this.#named(one));
     const fresh = new Set(found.map(({ name }) => name).filter((name) => !this.#book.has(name)));
     this.#book.add(found, { source: this.#watch.name, spec: this.#spec });
     if (fresh.size > 0 && this.#isLog()) this.#showLines(before, bytes, fresh);
@@ -81,20 +94,15 @@ export class FileReader {
       const line = bytes.subarray(from, end);
       const reading = this.#watch.source.read(state, line, false);
       state = reading.state;
-      for (const one of reading.measurements) {
-        const { name } = this.#named(one);
+      for (const { name } of reading.measurements.flatMap((one) => this.#named(one))) {
         if (names.delete(name)) this.#book.show(name, new TextDecoder().decode(line.subarray(0, longestLine)).trim());
       }
       from = end;
     }
   }
 
-  #named({ name, value, step = 0, time = 0 }: Measurement): {
-    name: string;
-    value: number | string;
-    step: number;
-    time: number;
-  } {
-    return { name: this.#watch.prefix + name, value, step, time };
+  #named({ name, value, step = 0, time = 0 }: Measurement): readonly MetricPoint[] {
+    const known = this.#nameOf(this.#watch, name);
+    return known === undefined ? [] : [{ name: known, value, step, time }];
   }
 }

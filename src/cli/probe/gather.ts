@@ -4,7 +4,8 @@ import type { Watch } from '../../metrics/source.ts';
 import type { SeriesBook } from '../../search/series.ts';
 import type { SourceSpec } from '../../search/spec.ts';
 import { discover, eventFilesOf } from './discover.ts';
-import { FileReader } from './file-reader.ts';
+import { createNames, FileReader } from './file-reader.ts';
+import type { NameOf } from './file-reader.ts';
 import type { Ended } from './run-once.ts';
 
 /**
@@ -16,26 +17,30 @@ export function gather(
   folder: string,
   book: SeriesBook,
 ): readonly string[] {
+  // The log and what is sent come first, and need no option.
   const asked = [undefined, undefined, ...sources];
-  const problems = watches.flatMap((watch, index) => read(watch, asked[index], startedAtMs, book));
+  const look: Look = { sinceMs: startedAtMs, book, nameOf: createNames(sources) };
+  const problems = watches.flatMap((watch, index) => read(watch, asked[index], look));
   const taken = watches.map(({ path }) => path);
   for (const { watch, spec } of discover(folder, startedAtMs)) {
     const isTaken = taken.some((path) => watch.path === path || watch.path.startsWith(`${path}/`));
-    if (!isTaken) read(watch, spec, startedAtMs, book);
+    if (!isTaken) read(watch, spec, look);
   }
   return problems;
 }
 
-function read(watch: Watch, spec: SourceSpec | undefined, sinceMs: number, book: SeriesBook): readonly string[] {
+type Look = { readonly sinceMs: number; readonly book: SeriesBook; readonly nameOf: NameOf };
+
+function read(watch: Watch, spec: SourceSpec | undefined, look: Look): readonly string[] {
   if (watch.kind === 'folder') {
-    const files = eventFilesOf(watch, sinceMs);
+    const files = eventFilesOf(watch, look.sinceMs);
     if (files.length === 0) return [`no event file was written below ${watch.path}`];
-    return files.flatMap((file) => read(file, spec, sinceMs, book));
+    return files.flatMap((file) => read(file, spec, look));
   }
   if (statSync(watch.path, { throwIfNoEntry: false }) === undefined) {
     return spec === undefined || spec.kind === 'regex' ? [] : [`${watch.path} was not written`];
   }
-  const reader = new FileReader(watch, book, spec);
+  const reader = new FileReader(watch, look.book, spec, look.nameOf);
   reader.readAll();
   return reader.problem === undefined ? [] : [`${watch.name}: ${reader.problem}`];
 }

@@ -99,6 +99,17 @@ describe('a command', () => {
   });
 });
 
+test('a name that is printed and sent, or read by a pattern too, stands as in a search', async () => {
+  const cwd = testFolder();
+  const line = `echo 'acc=0.5 f1=0.1 best 0.2'; echo '{"acc": 0.75}' > $HYPER_METRICS_FILE`;
+  const { series } = await probed(cwd, '--metric-regex', 'f1=best ([0-9.]+)', line);
+  expect(series.map(({ name, points }) => [name, points])).toEqual([
+    ['acc', 1],
+    ['sent/acc', 1],
+    ['f1', 1],
+  ]);
+});
+
 test('a FIFO, or a JSON file beyond measure, is told about and nothing waits for it', async () => {
   const line = 'mkfifo p.csv; truncate -s 3G huge.json; echo acc=0.5';
   const { code, stdout } = await runHyper(['probe', '--metrics-file', 'p.csv', line], { cwd: testFolder() });
