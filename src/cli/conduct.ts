@@ -55,7 +55,7 @@ export async function conduct(conducting: Conduct): Promise<number> {
   const ports = {
     strategy,
     executor: createLocalExecutor({ root, parallelRuns: spec.parallelRuns }),
-    watches: createRunWatches(root, spec),
+    watches: await createRunWatches(root, spec),
     order: createOrders({ root, spec, projectId: store.projectId, env: io.env, python: placePythonFiles(root) }),
     mailbox,
     position: (run: number, attempt: number, key: string) => store.position(run, attempt, key),

@@ -1,7 +1,6 @@
 // Where metrics are read beside the log: from the options to specs, and from specs to what is watched for one run.
 import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { parseRegexOption } from '../metrics/regex.ts';
 import type { Watch } from '../metrics/source.ts';
 import { createWatches } from '../metrics/watches.ts';
 import { fillText } from '../search/command.ts';
@@ -18,8 +17,12 @@ import type { PlainOptions } from './options.ts';
 type SourceOptions = Pick<PlainOptions, 'metricRegex' | 'metricsFile' | 'tensorboardDir' | 'cwd'>;
 
 /** Throws UsageError for a pattern that is none, a placeholder that nobody knows, and one file for several runs at a time. */
-export function readSources(options: SourceOptions, space: SearchSpace, parallelRuns: number): readonly SourceSpec[] {
-  const regexes = (options.metricRegex ?? []).map((text) => ({ kind: 'regex', ...parseRegexOption(text) }) as const);
+export async function readSources(
+  options: SourceOptions,
+  space: SearchSpace,
+  parallelRuns: number,
+): Promise<readonly SourceSpec[]> {
+  const regexes = await readRegexes(options.metricRegex ?? []);
   const files = (options.metricsFile ?? []).map((path) => ({ kind: 'file', path }) as const);
   const folders = (options.tensorboardDir ?? []).map((path) => ({ kind: 'tensorboard', path }) as const);
   for (const { kind, path } of [...files, ...folders]) {
@@ -31,8 +34,11 @@ export function readSources(options: SourceOptions, space: SearchSpace, parallel
 }
 
 /** What is watched for one run: paths are seen from where it starts. */
-export function createRunWatches(root: string, spec: SearchSpec): (run: RunState, job: Job) => readonly Watch[] {
-  const watches = createWatches(spec.sources);
+export async function createRunWatches(
+  root: string,
+  spec: SearchSpec,
+): Promise<(run: RunState, job: Job) => readonly Watch[]> {
+  const watches = await createWatches(spec.sources);
   return (run, { ref }) => {
     const runDir = join(root, runPath(ref));
     const context = { run: run.run, seed: runSeed(spec.seed, run.trial), runDir };
@@ -41,6 +47,12 @@ export function createRunWatches(root: string, spec: SearchSpec): (run: RunState
       isGiven(watch) ? { ...watch, path: resolve(cwd, fillText(watch.path, spec.space, run.point, context)) } : watch,
     );
   };
+}
+
+async function readRegexes(texts: readonly string[]): Promise<readonly SourceSpec[]> {
+  if (texts.length === 0) return [];
+  const { parseRegexOption } = await import('../metrics/regex.ts');
+  return texts.map((text) => ({ kind: 'regex', ...parseRegexOption(text) }) as const);
 }
 
 /** Whether the user named the path; the others are files of the attempt. */

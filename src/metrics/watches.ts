@@ -6,7 +6,6 @@ import { csvSource } from './csv.ts';
 import { jsonLinesSource } from './file.ts';
 import { jsonFileSource } from './json-file.ts';
 import { logSource } from './log.ts';
-import { createRegexSource } from './regex.ts';
 import { sniffSource } from './sniff.ts';
 import type { Watch } from './source.ts';
 import { isEventFile, tensorboardSource } from './tensorboard.ts';
@@ -14,10 +13,10 @@ import { isEventFile, tensorboardSource } from './tensorboard.ts';
 const log: Watch = { name: 'log', prefix: '', path: 'log', kind: 'append', source: logSource };
 const sent: Watch = { name: 'sent', prefix: '', path: 'metrics.jsonl', kind: 'append', source: jsonLinesSource };
 
-/** Paths stand as they were given. Throws UsageError for a pattern that is none. */
-export function createWatches(sources: readonly SourceSpec[]): readonly Watch[] {
+/** Paths stand as they were given. The patterns' engine is loaded only where there is one. Throws UsageError for a pattern that is none. */
+export async function createWatches(sources: readonly SourceSpec[]): Promise<readonly Watch[]> {
   const prefixes = sourcePrefixes(sources);
-  return [log, sent, ...sources.map((spec, index) => createWatch(spec, prefixes[index] ?? ''))];
+  return [log, sent, ...(await Promise.all(sources.map((spec, index) => createWatch(spec, prefixes[index] ?? ''))))];
 }
 
 /** How the file at `path` is read, as its extension tells; one that says nothing, by its first line. */
@@ -28,9 +27,10 @@ export function watchOfFile(path: string, prefix: string): Watch {
   return { name, prefix, path, ...readerOf(base) };
 }
 
-function createWatch(spec: SourceSpec, prefix: string): Watch {
+async function createWatch(spec: SourceSpec, prefix: string): Promise<Watch> {
   switch (spec.kind) {
     case 'regex': {
+      const { createRegexSource } = await import('./regex.ts');
       const source = createRegexSource(spec.name, spec.pattern);
       return { name: `regex ${spec.name}`, prefix, path: log.path, kind: 'append', source };
     }

@@ -227,14 +227,17 @@ describe('what the user named and no run reports', () => {
 
   test('as a file or a pattern stands in the reason of the pause', async () => {
     const sources = [{ kind: 'regex', name: 'acc', pattern: 'got ([0-9]+)' }] as const;
-    const file: Watch = { name: 'x.csv', prefix: 'x/', path: '/p/x.csv', kind: 'append', source: logSource };
+    const watches = [
+      ...(await createWatches(sources)),
+      { name: 'x.csv', prefix: 'x/', path: '/p/x.csv', kind: 'append', source: logSource } as const,
+    ];
     const world = quick(1, undefined, () => 'acc=0.5 loss=2\n');
     const { state } = await play(
       { numRuns: 3, objective: { ...valAcc, metric: 'acc' }, sources },
       world,
       undefined,
       counting(),
-      () => [...createWatches(sources), file],
+      () => watches,
     );
     expect(state.status.kind === 'paused' && state.status.reason.split('\n').slice(1)).toEqual([
       '--metric-regex acc matched no line',

@@ -31,16 +31,17 @@ export async function play(
   world: World,
   watch: (fact: Fact, mailbox: Mailbox) => void = () => {},
   strategy = counting(),
-  watches: (run: RunState) => readonly Watch[] = () => createWatches(spec.sources ?? []),
+  watches?: (run: RunState) => readonly Watch[],
   now: () => number = () => 1_000,
 ): Promise<Played> {
+  const usual = await createWatches(spec.sources ?? []);
   const mailbox = new Mailbox();
   const notices: string[] = [];
   const order = { script: 'exec true', env: {}, cwd: '/tmp', limitSeconds: 0, graceSeconds: 10 };
   const ports = {
     strategy,
     executor: world,
-    watches,
+    watches: watches ?? (() => usual),
     order: () => order,
     mailbox,
     position: () => undefined,

@@ -35,10 +35,11 @@ async function driveSome(
 ): Promise<boolean> {
   const start: Start =
     kept.length === 0 ? { kind: 'new', search: 1, firstRun: 11, spec } : { kind: 'resume', state: fold(kept) };
+  const watches = await createWatches([]);
   const ports = {
     strategy,
     executor: world,
-    watches: () => createWatches([]),
+    watches: () => watches,
     order: () => ({ script: 'true', env: {}, cwd: '/tmp', limitSeconds: 0, graceSeconds: 10 }),
     mailbox: new Mailbox(),
     position: (run: number, attempt: number, key: string) =>

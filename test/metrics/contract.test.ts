@@ -61,9 +61,9 @@ const cases: readonly MetricSourceCase[] = [
 
 for (const each of cases) describeMetricSource(each);
 
-test('every source that can be watched is held to the contract', () => {
+test('every source that can be watched is held to the contract', async () => {
   const paths = ['a.csv', 'a.tsv', 'a.jsonl', 'a.ndjson', 'a.json', 'a.txt', 'a.log', 'a', 'a.dat'];
-  const watched = createWatches([
+  const watched = await createWatches([
     ...paths.map((path) => ({ kind: 'file', path }) as const),
     { kind: 'tensorboard', path: 'runs' },
   ]);

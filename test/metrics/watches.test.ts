@@ -7,15 +7,15 @@ import { sniffSource } from '../../src/metrics/sniff.ts';
 import { tensorboardSource } from '../../src/metrics/tensorboard.ts';
 import { createWatches, watchOfFile } from '../../src/metrics/watches.ts';
 
-test('the log and what the run sends are always watched', () => {
-  expect(createWatches([])).toEqual([
+test('the log and what the run sends are always watched', async () => {
+  expect(await createWatches([])).toEqual([
     { name: 'log', prefix: '', path: 'log', kind: 'append', source: logSource },
     { name: 'sent', prefix: '', path: 'metrics.jsonl', kind: 'append', source: jsonLinesSource },
   ]);
 });
 
-test('what the user named is watched too, in that order, with its prefix', () => {
-  const watches = createWatches([
+test('what the user named is watched too, in that order, with its prefix', async () => {
+  const watches = await createWatches([
     { kind: 'file', path: 'out/:lr:/history.csv' },
     { kind: 'regex', name: 'acc', pattern: '(.)' },
     { kind: 'tensorboard', path: 'runs/:run:' },
@@ -29,8 +29,8 @@ test('what the user named is watched too, in that order, with its prefix', () =>
   ]);
 });
 
-test('of a folder only event files that the run began are read', () => {
-  const [, , folder] = createWatches([{ kind: 'tensorboard', path: 'runs' }]);
+test('of a folder only event files that the run began are read', async () => {
+  const [, , folder] = await createWatches([{ kind: 'tensorboard', path: 'runs' }]);
   expect(folder?.source).toBe(tensorboardSource);
   expect(folder?.isWanted?.('events.out.tfevents.1700000000.host', 1_700_000_000)).toBe(true);
   expect(folder?.isWanted?.('events.out.tfevents.1600000000.host', 1_700_000_000)).toBe(false);

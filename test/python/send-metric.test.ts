@@ -43,7 +43,7 @@ describe.each(pythons)('%s: send_metric', (python) => {
     const warnings = stderr.trim().split('\n');
     expect(warnings).toHaveLength(bad.length + names.length);
     expect(warnings[0]).toBe(
-      "hyper: send_metric: the value of 'acc' is a list, not one number or a text; it was not sent",
+      "hyper: send_metric: the value of 'acc' must be one number or a text, not list; it was not sent",
     );
   });
 

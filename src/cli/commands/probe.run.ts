@@ -38,12 +38,12 @@ export async function probe(options: ProbeOptions, call: SearchCall, io: Io): Pr
     });
   }
   const space = await parseSpace(options.param ?? [], options.jsonParam ?? []);
-  const sources = readSources(options, space, 1);
+  const sources = await readSources(options, space, 1);
   const book = new SeriesBook();
   const end =
     options.log === undefined
       ? await runCommand(specOf(options, call, space, sources, io), io, book)
-      : readLog(options.log, sources, io, book);
+      : await readLog(options.log, sources, io, book);
   const series = book.all();
   const choice = chooseObjective(series);
   const words = choice === undefined ? [] : optionsFor(choice);
@@ -73,9 +73,10 @@ async function runCommand(spec: SearchSpec, io: Io, book: SeriesBook): Promise<P
   }));
 }
 
-function readLog(path: string, sources: readonly SourceSpec[], io: Io, book: SeriesBook): ProbeEnd {
+async function readLog(path: string, sources: readonly SourceSpec[], io: Io, book: SeriesBook): Promise<ProbeEnd> {
   const nameOf = createNames(sources);
-  for (const watch of createWatches(sources).filter((one) => one.path === 'log')) {
+  const watches = await createWatches(sources);
+  for (const watch of watches.filter((one) => one.path === 'log')) {
     const spec = sources.find((source) => source.kind === 'regex' && watch.name.endsWith(` ${source.name}`));
     const reader = new FileReader({ ...watch, path: resolve(io.cwd, path) }, book, spec, nameOf);
     reader.readAll();

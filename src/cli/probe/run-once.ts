@@ -42,7 +42,7 @@ export async function runOnce<T>(
   const root = mkdtempSync(join(tmpdir(), 'hyper-probe-'));
   const mailbox = new Mailbox();
   const stopListening = listenToSignals(io, mailbox, { notice });
-  const watchesOf = createRunWatches(root, spec);
+  const watchesOf = await createRunWatches(root, spec);
   let watches: readonly Watch[] = [];
   const ports = {
     strategy: once(point),

@@ -30,11 +30,12 @@ def send_metric(name: str, value: object, index: "int | None" = None) -> None:
 
 def _to_point(name, value, index):
     if not isinstance(name, str) or not name.strip():
-        run.warn("send_metric: a name is a text that is not empty, and no %s; it was not sent" % type(name).__name__)
+        given = "an empty one" if isinstance(name, str) else type(name).__name__
+        run.warn("send_metric: the name must be a text that is not empty, not %s; it was not sent" % given)
         return None
     plain = to_plain(value)
     if plain is None:
-        run.warn("send_metric: the value of %r is a %s, not one number or a text; it was not sent" % (name, _kind(value)))
+        run.warn("send_metric: the value of %r must be one number or a text, not %s; it was not sent" % (name, _kind(value)))
         return None
     return str(name), plain, _to_step(name, index)
 
