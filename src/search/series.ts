@@ -16,7 +16,8 @@ export type Series = {
   readonly line: string | undefined;
 };
 
-export type Origin = { readonly source: string; readonly spec: SourceSpec | undefined };
+/** `isFound`: a file that nobody asked for, and that may be anything. */
+export type Origin = { readonly source: string; readonly spec: SourceSpec | undefined; readonly isFound?: true };
 
 type Entry = {
   aggregates: Aggregates;
@@ -49,7 +50,9 @@ export class SeriesBook {
     return [...this.#entries.values()].map(({ aggregates, first, text, points, origin, line }) => {
       const totals = toTotals(aggregates);
       const course = { first, last: totals.last, min: totals.min, max: totals.max, count: totals.count };
-      return { totals, first, text, points, looks: looksLike(totals.name, course), origin, line };
+      // The saved model of a booster is full of numbers that rise or fall: there the name alone tells.
+      const looks = looksLike(totals.name, origin.isFound === true ? undefined : course);
+      return { totals, first, text, points, looks, origin, line };
     });
   }
 

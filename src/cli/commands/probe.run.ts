@@ -78,7 +78,12 @@ async function readLog(path: string, sources: readonly SourceSpec[], io: Io, boo
   const watches = await createWatches(sources);
   for (const watch of watches.filter((one) => one.path === 'log')) {
     const spec = sources.find((source) => source.kind === 'regex' && watch.name.endsWith(` ${source.name}`));
-    const reader = new FileReader({ ...watch, path: resolve(io.cwd, path) }, book, spec, nameOf);
+    const reader = new FileReader(
+      { ...watch, path: resolve(io.cwd, path) },
+      book,
+      { source: watch.name, spec },
+      nameOf,
+    );
     reader.readAll();
     if (reader.problem !== undefined) throw new UsageError('probe.log', `cannot read ${path}: ${reader.problem}`);
   }

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { documentLimitBytes } from '../../executors/executor.ts';
 import type { Measurement, Watch } from '../../metrics/source.ts';
 import type { MetricPoint, SourceState } from '../../search/events.ts';
-import type { SeriesBook } from '../../search/series.ts';
+import type { Origin, SeriesBook } from '../../search/series.ts';
 import { seriesName } from '../../search/series-name.ts';
 import type { SourceSpec } from '../../search/spec.ts';
 import { formatBytes } from '../../views/run.ts';
@@ -25,15 +25,15 @@ export class FileReader {
   problem: string | undefined;
   readonly #watch: Watch;
   readonly #book: SeriesBook;
-  readonly #spec: SourceSpec | undefined;
+  readonly #origin: Origin;
   readonly #nameOf: NameOf;
   #state: SourceState;
 
   /** `nameOf`: what a measurement found there is recorded as in a search; undefined: not at all. */
-  constructor(watch: Watch, book: SeriesBook, spec: SourceSpec | undefined, nameOf: NameOf) {
+  constructor(watch: Watch, book: SeriesBook, origin: Origin, nameOf: NameOf) {
     this.#watch = watch;
     this.#book = book;
-    this.#spec = spec;
+    this.#origin = origin;
     this.#nameOf = nameOf;
     this.#state = watch.source.start();
   }
@@ -75,7 +75,7 @@ export class FileReader {
     this.problem ??= reading.problem;
     const found = reading.measurements.flatMap((one) => this.#named(one));
     const fresh = new Set(found.map(({ name }) => name).filter((name) => !this.#book.has(name)));
-    this.#book.add(found, { source: this.#watch.name, spec: this.#spec });
+    this.#book.add(found, this.#origin);
     if (fresh.size > 0 && this.#isLog()) this.#showLines(before, bytes, fresh);
     return reading.consumed;
   }

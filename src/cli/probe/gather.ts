@@ -24,12 +24,17 @@ export function gather(
   const taken = watches.map(({ path }) => path);
   for (const { watch, spec } of discover(folder, startedAtMs)) {
     const isTaken = taken.some((path) => watch.path === path || watch.path.startsWith(`${path}/`));
-    if (!isTaken) read(watch, spec, look);
+    if (!isTaken) read(watch, spec, { ...look, isFound: true });
   }
   return problems;
 }
 
-type Look = { readonly sinceMs: number; readonly book: SeriesBook; readonly nameOf: NameOf };
+type Look = {
+  readonly sinceMs: number;
+  readonly book: SeriesBook;
+  readonly nameOf: NameOf;
+  readonly isFound?: true;
+};
 
 function read(watch: Watch, spec: SourceSpec | undefined, look: Look): readonly string[] {
   if (watch.kind === 'folder') {
@@ -40,7 +45,8 @@ function read(watch: Watch, spec: SourceSpec | undefined, look: Look): readonly 
   if (statSync(watch.path, { throwIfNoEntry: false }) === undefined) {
     return spec === undefined || spec.kind === 'regex' ? [] : [`${watch.path} was not written`];
   }
-  const reader = new FileReader(watch, look.book, spec, look.nameOf);
+  const origin = { source: watch.name, spec, ...(look.isFound === true ? { isFound: look.isFound } : {}) };
+  const reader = new FileReader(watch, look.book, origin, look.nameOf);
   reader.readAll();
   return reader.problem === undefined ? [] : [`${watch.name}: ${reader.problem}`];
 }

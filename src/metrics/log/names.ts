@@ -33,7 +33,7 @@ export function nameWithoutSeparator(line: string, blank: number): string | unde
   const end = withoutSoFar(line, blank);
   const last = wordAt(line, end);
   if (last === undefined) return undefined;
-  if (last.text === 'is' || last.text === 'was') return nameWithoutSeparator(line, blanksStart(line, last.start));
+  if (isVerb(last.text)) return nameWithoutSeparator(line, blanksStart(line, last.start));
   if (!isWord(last.text) || !isMetricWord(last.text)) return undefined;
   const words = [...wordsBefore(line, last.start), last.text];
   return words.length > MOST_WORDS || words.some(isFunctionWord) ? undefined : join(words);
@@ -49,11 +49,17 @@ type Word = { readonly text: string; readonly start: number };
 
 function phrase(line: string, end: number, isGlued: boolean): string | undefined {
   const last = wordAt(line, end);
+  if (last !== undefined && isVerb(last.text)) return phrase(line, blanksStart(line, last.start), isGlued);
   if (last === undefined || !isName(last.text) || (isSetting(last.text) && !isReport(line))) return undefined;
   const words = wordsBefore(line, last.start);
   if (words.length === 0) return (isCountedThing(line, last) ? metricOfSentence(line, end) : undefined) ?? last.text;
   if (stepRank(last.text) !== undefined) return words.every(isBesideStep) ? last.text : undefined;
   return isGlued ? gluedName(words, last.text) : phraseName(words, last.text, line, end);
+}
+
+/** `Test accuracy is: 0.9` */
+function isVerb(word: string): boolean {
+  return word === 'is' || word === 'was';
 }
 
 /** `best val loss so far: 0.2` */
@@ -117,7 +123,7 @@ function metricOfSentence(line: string, end: number): string | undefined {
       sentence,
     );
   const words = found?.[1]!.split(' ') ?? [];
-  if (!isMetricWord(words.at(-1) ?? '') || !words.slice(0, -1).every(isQualifier)) return undefined;
+  if (!isMetricWord(words.at(-1) ?? '') || words.slice(0, -1).some(isFunctionWord)) return undefined;
   const part = /\b(?:train|training|val|valid|validation|dev)\b/i.exec(found![0])?.[0];
   return [...(part === undefined || words.includes(part) ? [] : [part]), ...words].join('_');
 }

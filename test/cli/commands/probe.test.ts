@@ -59,6 +59,16 @@ test('finds files that the command wrote, and the option that reads each', async
   expect(code).toBe(0);
 });
 
+test('does not take the numbers of a saved model for a result', async () => {
+  const model = '{"trees": {"id": [0, 1, 2, 3, 4, 5, 6]}, "split": [9, 8, 7, 6, 5, 4]}';
+  const { series, use } = await probed(testFolder(), `echo '${model}' > model.json; echo done`);
+  expect(series.map(({ name, looks_like }) => [name, looks_like])).toEqual([
+    ['model/trees/id', null],
+    ['model/split', null],
+  ]);
+  expect(use).toBeNull();
+});
+
 test('looks at a log instead, with a regex of the user’s', async () => {
   const cwd = testFolder();
   writeFileSync(join(cwd, 'train.log'), 'round 1 quality is 0.5\nround 2 quality is 0.75\n');
