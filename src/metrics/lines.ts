@@ -26,22 +26,41 @@ export function takeLines(bytes: Uint8Array, wasSkipping: boolean, ended: boolea
   let skipped = 0;
   let lineStart = 0;
   let keptFrom = 0;
-  for (let at = 0; at <= bytes.length; at++) {
-    const isBreak = bytes[at] === LF || bytes[at] === CR;
-    if (!isBreak && at < bytes.length) continue;
-    const isTooLong = at - lineStart > LONGEST_LINE;
-    if (isTooLong && !isSkipping) skipped++;
-    if (isTooLong || isSkipping) {
+  while (lineStart < bytes.length) {
+    if (isSkipping) {
+      const end = firstBreak(bytes, lineStart);
       kept.push(bytes.subarray(keptFrom, lineStart));
-      keptFrom = isBreak ? at + 1 : at;
-      isSkipping = !isBreak;
+      keptFrom = lineStart = end < 0 ? bytes.length : end + 1;
+      isSkipping = end < 0;
+      if (isSkipping) break;
+    } else {
+      // Of the lines that begin and end within the length of one, none is too long: they need no look of their own.
+      const end = lastBreak(bytes, lineStart, lineStart + LONGEST_LINE + 1);
+      if (end >= 0) lineStart = end + 1;
+      else if (bytes.length - lineStart <= LONGEST_LINE) break;
+      else {
+        isSkipping = true;
+        skipped++;
+      }
     }
-    if (isBreak) lineStart = at + 1;
   }
   // What is left is a half line: it waits for its end, unless it is being skipped or none will come.
   const consumed = ended || isSkipping ? bytes.length : lineStart;
   kept.push(bytes.subarray(keptFrom, consumed));
   return { text: kept.map(decode).join(''), consumed, isSkipping: isSkipping && !ended, skipped };
+}
+
+/** -1: there is none. */
+function firstBreak(bytes: Uint8Array, from: number): number {
+  const [lf, cr] = [bytes.indexOf(LF, from), bytes.indexOf(CR, from)];
+  return lf < 0 || cr < 0 ? Math.max(lf, cr) : Math.min(lf, cr);
+}
+
+/** The last one before `end`; -1: there is none from `from` on. */
+function lastBreak(bytes: Uint8Array, from: number, end: number): number {
+  const window = bytes.subarray(from, end);
+  const last = Math.max(window.lastIndexOf(LF), window.lastIndexOf(CR));
+  return last < 0 ? -1 : from + last;
 }
 
 /** Calls `visit` with each line that is not empty, without its break; a carriage return or backspace breaks a line too (progress bars). */
