@@ -7,7 +7,7 @@ import { objectiveSeries } from '../search/trials.ts';
 import type { RunState } from '../search/state.ts';
 import type { Driving, LiveAttempt } from './driving.ts';
 import { pause } from './halt.ts';
-import { tellOnce } from './readers.ts';
+import { isOwn, tellOnce } from './readers.ts';
 
 /** How many runs must fail alike and fast before the search is paused: the first ones, or any in a row. */
 const firstFailures = 3;
@@ -62,7 +62,7 @@ function missingMetric(driving: Driving, number: number, attempt: LiveAttempt): 
 /** Files and folders the user named where the run wrote nothing. */
 function unwritten({ watches, readers }: LiveAttempt): readonly string[] {
   return watches.flatMap((watch) => {
-    if (!watch.path.startsWith('/')) return [];
+    if (isOwn(watch)) return [];
     return readers.some((reader) => reader.watch === watch && reader.isRead) ? [] : [watch.path];
   });
 }

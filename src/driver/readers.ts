@@ -32,7 +32,7 @@ function openReader(watch: Watch, file: string, prefix: string, positions: Posit
 }
 
 /** Whether only the attempt itself can write there. */
-function isOwn({ path }: Watch): boolean {
+export function isOwn({ path }: Watch): boolean {
   return !path.startsWith('/');
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drive } from '../../driver/drive.ts';
 import { Mailbox } from '../../driver/mailbox.ts';
+import { isOwn } from '../../driver/readers.ts';
 import { createLocalExecutor } from '../../executors/local.ts';
 import type { Watch } from '../../metrics/source.ts';
 import type { Outcome } from '../../search/events.ts';
@@ -48,11 +49,11 @@ export async function runOnce<T>(
     strategy: once(point),
     executor: createLocalExecutor({ root, parallelRuns: 1 }),
     watches: (...of: Parameters<typeof watchesOf>) => {
-      const dir = of[1].where.dir;
-      watches = watchesOf(...of).map((watch) =>
-        watch.path.startsWith('/') ? watch : { ...watch, path: join(dir, watch.path) },
-      );
-      return watchesOf(...of).filter(({ kind }) => kind === 'append');
+      const { dir } = of[1].where;
+      const asked = watchesOf(...of);
+      watches = asked.map((watch) => (isOwn(watch) ? { ...watch, path: join(dir, watch.path) } : watch));
+      // Files of the user are read, and missed, when the run is over.
+      return asked.filter(isOwn);
     },
     order: createOrders({ root, spec, projectId: 'probe', env: io.env, python: placePythonFiles(root) }),
     mailbox,

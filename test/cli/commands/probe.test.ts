@@ -126,6 +126,13 @@ test('a FIFO, or a JSON file beyond measure, is told about and nothing waits for
   expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('p.csv: it is no plain file') });
 });
 
+test('a file that was not written is told about once', async () => {
+  const { stdout, stderr } = await runHyper(['probe', '--metrics-file', 'no.csv', 'echo acc=0.5'], {
+    cwd: testFolder(),
+  });
+  expect(`${stdout}${stderr}`.match(/no\.csv/g)).toHaveLength(1);
+});
+
 test('a log and a command are one too many', async () => {
   const { code, stderr } = await runHyper(['probe', '--log', 'x', '--', 'true'], { cwd: testFolder() });
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('give one of them') });
