@@ -37,6 +37,7 @@ process.exitCode = await main(process.argv.slice(2), {
     process.on(signal, listener);
     return () => process.off(signal, listener);
   },
+  signalGroup: (signal) => process.kill(0, signal),
 });
 
 function currentFolder() {

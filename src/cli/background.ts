@@ -5,21 +5,33 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HyperError } from '../errors.ts';
+import type { ImportBatch } from '../search/events.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import type { Store } from '../store/store.ts';
 import { writerOf } from '../views/write.ts';
 import type { Io } from './io.ts';
 import { summaryOf } from './reading.ts';
 
-type Recorded = { readonly search: number; readonly firstRun: number; readonly spec: SearchSpec };
+type Recorded = {
+  readonly search: number;
+  readonly firstRun: number;
+  readonly spec: SearchSpec;
+  readonly imported: readonly ImportBatch[];
+};
 
 /** How long the driver may take to take the search. */
 const patienceMs = 15_000;
 
-/** Resolves to the exit code, as soon as the driver drives. The number of the search is all there is on stdout. */
+/** A new search. Resolves to the exit code, as soon as the driver drives. */
 export async function runInBackground(recorded: Recorded, root: string, store: Store, io: Io): Promise<number> {
-  const { search, firstRun, spec } = recorded;
+  const { search, firstRun, spec, imported } = recorded;
   store.append(search, Date.now(), { kind: 'search.started', spec, firstRun });
+  for (const batch of imported) store.append(search, Date.now(), { kind: 'trials.imported', ...batch });
+  return await driveInBackground(search, root, store, io);
+}
+
+/** One that has begun, and that nobody drives. The number of the search is all there is on stdout. */
+export async function driveInBackground(search: number, root: string, store: Store, io: Io): Promise<number> {
   const folder = join(root, 'runs', String(search));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const log = join(folder, 'driver.log');
@@ -52,11 +64,10 @@ function startDriver(search: number, log: string, io: Io): ChildProcess {
 async function isTaken(search: number, store: Store, driver: ChildProcess): Promise<boolean> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    // Asked before the look: what a driver that is gone has done can be seen.
-    const isGone = driver.exitCode !== null || driver.signalCode !== null;
-    const summary = summaryOf(store, search);
-    if (summary.driver !== null || summary.state !== 'running') return true;
-    if (isGone || Date.now() > deadline) return false;
+    if (summaryOf(store, search).driver !== null) return true;
+    // One that is gone again has driven the search to its end, unless it says that it could not.
+    if (driver.exitCode !== null) return driver.exitCode !== 1 && driver.exitCode !== 2;
+    if (driver.signalCode !== null || Date.now() > deadline) return false;
     await sleep(20);
   }
 }

@@ -4,11 +4,13 @@ import { createRng } from '../numerics/rng.ts';
 import type { StrategyName } from '../search/spec.ts';
 import { compileConstraints, feasibleShare, keepsAll } from '../space/constraint.ts';
 import type { Constraint } from '../space/constraint.ts';
-import { gridPoint, gridSize } from '../space/grid.ts';
-import type { SearchSpace } from '../space/param.ts';
+import { gridPoint, gridSize, isInGrid } from '../space/grid.ts';
+import type { Point, SearchSpace } from '../space/param.ts';
 import { cardinality } from '../space/unit.ts';
+import type { Zip } from '../space/zip.ts';
 import type { PlainOptions } from './options.ts';
 import type { Asker } from './prompt.ts';
+import type { Varied } from './space.ts';
 import type { Wait } from './wait.ts';
 
 export type Feasible = { readonly feasible: number; readonly draws: number };
@@ -22,34 +24,43 @@ export type Budget = {
   readonly notes: readonly string[];
 };
 
+/** The space, and the points that are run first. */
+export type ToRun = Varied & { readonly startPoints: readonly Point[] };
+
 /** A grid above this many points is not run without being asked for. */
 const bigGrid = 10_000n;
 
 /** A grid with constraints of at most so many points is counted exactly. */
 const mostCounted = 100_000n;
 
+/** Random points that show how many keep the constraints, of a space that is not counted. */
+const mostDraws = 100_000;
+
 /** Run IDs are numbers, and must stay exact whatever else is run in the project. */
 const mostRuns = 1_000_000_000;
 
 export async function planRuns(
   strategy: StrategyName,
-  space: SearchSpace,
+  toRun: ToRun,
   options: PlainOptions,
   seed: number,
   asker: Asker,
   wait: Wait,
 ): Promise<Budget> {
-  const points = strategy === 'grid' ? gridSize(space) : cardinality(space);
+  const { space, zips, startPoints } = toRun;
+  const points = strategy === 'grid' ? gridSize(space, zips) : cardinality(space);
   const constraints = await compileConstraints(options.constraint ?? [], space);
   const count = (): Promise<Feasible | undefined> =>
-    Promise.resolve(feasibleOf(strategy, space, constraints, points, seed));
+    Promise.resolve(feasibleOf(strategy, toRun, constraints, points, seed));
   const feasible = constraints.length === 0 ? undefined : await wait('checking the constraints', count);
   const isCounted = feasible !== undefined && BigInt(feasible.draws) === points && strategy === 'grid';
   const open = isCounted ? BigInt(feasible.feasible) : points;
   const repeats = options.repeats ?? 1;
-  const all = open === undefined ? undefined : open * BigInt(repeats);
+  const own = strategy === 'grid' ? startPoints.filter((point) => !isInGrid(space, point, zips)).length : 0;
+  const all = open === undefined ? undefined : (open + BigInt(own)) * BigInt(repeats);
   const asked = options.numRuns ?? (await askRuns(strategy, all, options, asker));
   const askedRuns = checkRuns(asked);
+  checkStarts(startPoints.length, askedRuns, repeats);
   const numRuns = all === undefined || all > BigInt(askedRuns) ? askedRuns : Number(all);
   return { numRuns, askedRuns, feasible, notes: notesOf(numRuns, askedRuns, repeats) };
 }
@@ -85,6 +96,19 @@ function checkRuns(numRuns: number): number {
   );
 }
 
+function checkStarts(startPoints: number, askedRuns: number, repeats: number): void {
+  const runs = startPoints * repeats;
+  // Of the last point, some repeats may be left out.
+  if (Math.ceil(askedRuns / repeats) >= startPoints) return;
+  throw new UsageError(
+    'start.too-many',
+    `${startPoints} start points need ${runs} runs, and --num-runs is ${askedRuns}`,
+    {
+      hint: `add  --num-runs ${runs}  or more`,
+    },
+  );
+}
+
 function notesOf(numRuns: number, askedRuns: number, repeats: number): readonly string[] {
   const rest = numRuns % repeats;
   return [
@@ -95,7 +119,7 @@ function notesOf(numRuns: number, askedRuns: number, repeats: number): readonly 
 
 function feasibleOf(
   strategy: StrategyName,
-  space: SearchSpace,
+  { space, zips }: Varied,
   constraints: readonly Constraint[],
   points: bigint | undefined,
   seed: number,
@@ -103,8 +127,8 @@ function feasibleOf(
   const isCounted = strategy === 'grid' && points !== undefined && points <= mostCounted;
   const rng = createRng(seed, 0xfea51b1e);
   const share = isCounted
-    ? countGrid(space, constraints, Number(points))
-    : feasibleShare(space, constraints, () => rng.uniform());
+    ? countGrid(space, zips, constraints, Number(points))
+    : feasibleShare(space, constraints, () => rng.uniform(), mostDraws, zips);
   if (share.feasible > 0) return share;
   const texts = constraints.map(({ text }) => `--constraint ${JSON.stringify(text)}`).join(' and ');
   const count = share.draws.toLocaleString('en-US');
@@ -117,10 +141,15 @@ function feasibleOf(
   );
 }
 
-function countGrid(space: SearchSpace, constraints: readonly Constraint[], size: number): Feasible {
+function countGrid(
+  space: SearchSpace,
+  zips: readonly Zip[],
+  constraints: readonly Constraint[],
+  size: number,
+): Feasible {
   let feasible = 0;
   for (let index = 0; index < size; index += 1) {
-    if (keepsAll(constraints, gridPoint(space, index))) feasible += 1;
+    if (keepsAll(constraints, gridPoint(space, index, zips))) feasible += 1;
   }
   return { feasible, draws: size };
 }

@@ -3,11 +3,13 @@
 import { drive } from '../driver/drive.ts';
 import type { Start } from '../driver/drive.ts';
 import { Mailbox } from '../driver/mailbox.ts';
+import { processIdentity } from '../executors/identity.ts';
 import { createLocalExecutor } from '../executors/local.ts';
 import type { Control, ControlReply } from '../search/control.ts';
 import { exitCodeOf } from '../search/exit-code.ts';
 import { loadObjective } from '../search/objective.ts';
-import { apply, startState } from '../search/state.ts';
+import { startState } from '../search/start-state.ts';
+import { apply } from '../search/state.ts';
 import type { SearchState } from '../search/state.ts';
 import { controlPath, openControl } from '../server/control.ts';
 import type { Store } from '../store/store.ts';
@@ -21,8 +23,8 @@ import { listenToSignals } from './interrupts.ts';
 import { withRunsLeft } from './left-alone.ts';
 import { createOrders } from './orders.ts';
 import { placePythonFiles } from './python-files.ts';
-import type { SearchRequest } from './request.ts';
 import { openScreen } from './screen.ts';
+import type { Shown } from './screen.ts';
 import { createRunWatches } from './sources.ts';
 import { brokenAsserts, correctedCommand } from './verdict.ts';
 
@@ -30,13 +32,11 @@ export type Conduct = {
   readonly start: Start;
   /** As the journal has it, a second copy for those who watch; undefined: the search is new. */
   readonly state?: SearchState;
-  readonly request: Pick<SearchRequest, 'spec' | 'options' | 'notes'>;
+  readonly request: Shown;
   /** The state folder. */
   readonly root: string;
   /** Which knows that this process is the driver. */
   readonly store: Store;
-  /** What was typed. */
-  readonly argv: readonly string[];
   readonly io: Io;
   /** Asked of it as soon as it is driven. */
   readonly control?: Control;
@@ -44,7 +44,7 @@ export type Conduct = {
 
 /** Drives a search to its end; resolves to the exit code. */
 export async function conduct(conducting: Conduct): Promise<number> {
-  const { start, request, root, store, argv, io } = conducting;
+  const { start, request, root, store, io } = conducting;
   const { spec } = request;
   const search = start.kind === 'new' ? start.search : start.state.search;
   const strategy = withEarlyStop(await strategies[spec.strategy](), spec.earlyStop);
@@ -54,10 +54,11 @@ export async function conduct(conducting: Conduct): Promise<number> {
   const stopListening = listenToSignals(io, mailbox, screen);
   const ports = {
     strategy,
-    executor: createLocalExecutor({ root, parallelRuns: spec.parallelRuns }),
+    executor: createLocalExecutor({ root }),
     watches: await createRunWatches(root, spec),
     order: createOrders({ root, spec, projectId: store.projectId, env: io.env, python: placePythonFiles(root) }),
     mailbox,
+    reserveRuns: (count: number) => store.reserveRuns(count),
     position: (run: number, attempt: number, key: string) => store.position(run, attempt, key),
     curve: (run: number, attempt: number, name: string) => store.curve(run, attempt, name),
     now: () => Date.now(),
@@ -66,14 +67,16 @@ export async function conduct(conducting: Conduct): Promise<number> {
   const ask = (control: Control): Promise<ControlReply> =>
     new Promise((reply) => mailbox.push({ kind: 'control', control, reply }));
   if (conducting.control !== undefined) void ask(conducting.control).then(({ text }) => screen.notice(text, 'note'));
-  const door = await openControl(controlPath(root, search), ask);
+  const socket = controlPath(root, search);
+  const door = await openControl(socket, ask);
+  if (door !== undefined) store.setControl(search, socket);
   try {
     const view = start.kind === 'new' ? withGoalWatch(screen, spec.objective, request.options) : screen;
     const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), view);
     const broken = brokenAsserts(state);
     const exitCode = exitCodeOf(state, broken.length === 0);
-    screen.finish(state, { exitCode, broken, corrected: correctedCommand(state, argv) });
-    store.setDriver(search, null);
+    screen.finish(state, { exitCode, broken, corrected: correctedCommand(state) });
+    store.leaveDriver(search, processIdentity(io.pid) ?? null);
     return exitCode;
   } finally {
     door?.close();

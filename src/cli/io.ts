@@ -11,5 +11,7 @@ export type Io = {
   /** The words that start this program once more, without arguments. */
   readonly self: readonly string[];
   /** Returns how to stop listening. */
-  onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): () => void;
+  onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGCONT', listener: () => void): () => void;
+  /** To this process and all of its group, as the terminal does it for Ctrl-C, Ctrl-Z and Ctrl-\\. */
+  signalGroup(signal: 'SIGINT' | 'SIGTSTP' | 'SIGQUIT'): void;
 };

@@ -3,7 +3,8 @@ import { StoreError, UsageError } from '../errors.ts';
 import { isAlive } from '../executors/identity.ts';
 import { loadObjective } from '../search/objective.ts';
 import type { SearchSpec } from '../search/spec.ts';
-import { apply, startState, takeTotals } from '../search/state.ts';
+import { startState } from '../search/start-state.ts';
+import { apply, takeTotals } from '../search/state.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import type { MetricTotals } from '../search/events.ts';
 import type { SearchSummary, StoreReader } from '../store/store.ts';
@@ -18,25 +19,44 @@ export async function loadSearch(
   search: number,
   change: (spec: SearchSpec) => SearchSpec = (spec) => spec,
 ): Promise<SearchState> {
-  let state: SearchState | undefined;
-  for (const { time, event } of reader.events(search)) {
-    if (state !== undefined) apply(state, { kind: 'event', time, event });
-    else if (event.kind === 'search.started') {
-      const spec = change(event.spec);
-      state = startState(search, time, { ...event, spec }, await loadObjective(spec));
-    }
-  }
-  if (state === undefined) throw new StoreError('store.no-search', `search #${search} is not in the journal`);
+  const [state] = await foldJournal(reader, search, change);
   takeUnfinished(state, reader);
   return state;
 }
 
+/** Two copies of it, as of one moment: the journal is read once. */
+export async function loadStates(reader: StoreReader, search: number): Promise<[SearchState, SearchState]> {
+  const [one, other = one] = await foldJournal(reader, search, undefined, 2);
+  for (const state of new Set([one, other])) takeUnfinished(state, reader);
+  return [one, other];
+}
+
+/** As `loadSearch`, but what unfinished runs have reported is left out. */
+export async function foldJournal(
+  reader: StoreReader,
+  search: number,
+  change: (spec: SearchSpec) => SearchSpec = (spec) => spec,
+  copies = 1,
+): Promise<[SearchState, ...SearchState[]]> {
+  const states: SearchState[] = [];
+  for (const { time, event } of reader.events(search)) {
+    if (event.kind === 'search.started') {
+      const spec = change(event.spec);
+      const objective = await loadObjective(spec);
+      for (let copy = 0; copy < copies; copy += 1) states.push(startState(search, time, { ...event, spec }, objective));
+    } else for (const state of states) apply(state, { kind: 'event', time, event });
+  }
+  const [first, ...others] = states;
+  if (first === undefined) throw new StoreError('store.no-search', `search #${search} is not in the journal`);
+  return [first, ...others];
+}
+
 /** The run of that number; UsageError where it was not proposed yet. */
 export function requireRun(state: SearchState, run: number): RunState {
-  const found = state.runs[run - state.firstRun];
+  const found = state.byId.get(run);
   if (found !== undefined) return found;
-  const { length } = state.runs;
-  const known = length === 0 ? 'none yet' : `${state.firstRun} to ${state.firstRun + length - 1}`;
+  const [first, last] = [state.runs[0]?.run, state.runs.at(-1)?.run];
+  const known = first === undefined ? 'none yet' : `${first} to ${last}`;
   throw new UsageError('reference.not-proposed', `run ${run} of search #${state.search} has not been proposed yet`, {
     hint: `runs so far: ${known}`,
   });
@@ -56,7 +76,7 @@ function takeUnfinished(state: SearchState, reader: StoreReader): void {
   if (state.counts.active === 0) return;
   const byRun = new Map<number, MetricTotals[]>();
   for (const { run, attempt, ...totals } of reader.totals(state.search)) {
-    if (!isActive(state.runs[run - state.firstRun], attempt)) continue;
+    if (!isActive(state.byId.get(run), attempt)) continue;
     byRun.set(run, [...(byRun.get(run) ?? []), totals]);
   }
   for (const [run, totals] of byRun) takeTotals(state, requireRun(state, run), totals);

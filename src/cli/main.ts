@@ -5,6 +5,7 @@ import { HyperError } from '../errors.ts';
 import { addArchive } from './commands/archive.ts';
 import { addBest } from './commands/best.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEdits } from './commands/edit.ts';
 import { addEnds } from './commands/end.ts';
 import { addDownloadMetrics } from './commands/download-metrics.ts';
 import { addTopics } from './commands/help.ts';
@@ -18,6 +19,7 @@ import { addRm } from './commands/rm.ts';
 import { addSearches } from './commands/search.ts';
 import type { SearchCall } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
+import { addWatch } from './commands/watch.ts';
 import type { Io } from './io.ts';
 import { splitArguments } from './split.ts';
 import { hyperVersion } from './version.ts';
@@ -70,7 +72,9 @@ function createProgram(io: Io, call: SearchCall): Command {
   addBest(program, io);
   addLogs(program, io);
   addResume(program, io, call);
+  addWatch(program, io, call);
   addEnds(program, io, call);
+  addEdits(program, io, call);
   addProbe(program, io, call);
   addDownloadMetrics(program, io);
   addLabels(program, io);
@@ -85,7 +89,7 @@ function createProgram(io: Io, call: SearchCall): Command {
 /** Takes the user's command out of the arguments of a search, so that commander sees only what is ours. */
 function withoutCommand(argv: readonly string[], program: Command, call: SearchCall): readonly string[] {
   const search = program.commands.find(
-    (one) => one.name() === argv[0] && one.options.some(({ long }) => long === '--param'),
+    (one) => one.name() === argv[0] && one.options.some(({ long, hidden }) => long === '--param' && !hidden),
   );
   if (search === undefined || argv[0] === undefined) return argv;
   const { ours, command } = splitArguments(argv.slice(1), search);

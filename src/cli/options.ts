@@ -29,8 +29,22 @@ export type SearchOptions = {
   render?: string[];
   stopCondition?: string[];
   earlyStop?: EarlyStop;
+  start?: string[];
+  points?: string;
+  zip?: string[];
+  from?: string[];
+  import?: string[];
   repeats?: number;
   timeout?: Timeout;
+  retries?: number;
+  maxFailures?: number;
+  failFast?: true;
+  maxTime?: Timeout;
+  target?: string;
+  patience?: number;
+  onFinish?: string;
+  onBest?: string;
+  onHangup?: 'continue' | 'stop';
   seed?: number;
   cwd?: 'here' | 'run';
   name?: string;
@@ -61,8 +75,8 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
       `runs in all${isGrid ? ' (default: every point)' : ', failed ones included'}`,
       positive,
     )
-    .option('-r, --parallel-runs <N>', 'runs at once (default: one a visible GPU, else 1)', parallel)
-    .addOption(new Option('-j, --jobs <N>', 'the same as --parallel-runs').argParser(parallel).hideHelp())
+    .option('-r, --parallel-runs <N>', 'runs at once (default: one a visible GPU, else 1)', atOnce)
+    .addOption(new Option('-j, --jobs <N>', 'the same as --parallel-runs').argParser(atOnce).hideHelp())
     .option('--metric <NAME>', `what to optimise${strategy === 'bayesian' ? '' : ', if anything'} (hyper help metrics)`)
     .addOption(
       choice('-a, --metric-agg <AGG>', 'of the values of a run (default: last)', ['last', 'min', 'max', 'avg']),
@@ -71,11 +85,9 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     .option('--minimize', 'short for --goal minimize')
     .option('--objective <EXPR>', "instead of --metric, e.g. 'val_acc - 0.1*gap'");
   addSourceOptions(command);
+  addKnownOptions(command, isGrid);
+  addLifeOptions(command);
   command
-    .option('--stop-condition <COND>', "end a run early, e.g. 'loss > 5:2 && acc < .1'; repeat", collect)
-    .option('--early-stop <RULE>', 'median[,grace=5]: end runs worse than half of the others', earlyStop)
-    .option('--repeats <N>', 'runs of each point, grouped in results (default: 1)', positive)
-    .option('--timeout <DURATION>', 'limit of one run: 90s, 30m, 2h; bare: minutes', parseTimeout)
     .option('--seed <N>', 'of the search; the same seed proposes the same points', seedNumber)
     .addOption(choice('--cwd <WHERE>', 'where runs start: here, or run: each in $HYPER_RUN_DIR', ['here', 'run']))
     .option('--name <NAME>', 'of the search', searchName)
@@ -90,6 +102,36 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     .option('-y, --yes', 'do not ask')
     .option('--no-input', 'never ask; what is missing is an error');
   addScreenOptions(command);
+}
+
+/** Points that are wanted, and results that are known. */
+function addKnownOptions(command: Command, isGrid: boolean): void {
+  command
+    .option('--start <POINT>', 'run this point first, e.g. lr=3e-4,layers=4; repeat', collect)
+    .option('--from <SEARCH>', 'take the results of an earlier search as known; repeat', collect)
+    .option('--import <FILE>', 'take known results from CSV or JSON (hyper help import); repeat', collect);
+  if (!isGrid) return;
+  command
+    .option('--points <FILE>', 'run the rows of a CSV; its columns are params')
+    .option('--zip <NAMES>', 'params that step together, e.g. width,depth; repeat', collect);
+}
+
+/** When runs and the search end, and what else happens then. */
+function addLifeOptions(command: Command): void {
+  command
+    .option('--stop-condition <COND>', "end a run early, e.g. 'loss > 5:2 && acc < .1'; repeat", collect)
+    .option('--early-stop <RULE>', 'median[,grace=5]: end runs worse than half of the others', earlyStop)
+    .option('--repeats <N>', 'runs of each point, grouped in results (default: 1)', positive)
+    .option('--timeout <DURATION>', 'limit of one run: 90s, 30m, 2h; bare: minutes', parseTimeout)
+    .option('--retries <N>', 'new attempts of a run that fails (default: 0)', countFrom(0))
+    .option('--max-failures <N>', 'pause the search when so many runs have failed', positive)
+    .option('--fail-fast', 'short for --max-failures 1')
+    .option('--max-time <DURATION>', 'of the search: then its runs are asked to end', parseTimeout)
+    .option('--target <COND>', "end the search at a best value, e.g. 'val_acc>=0.9'")
+    .option('--patience <N>', 'end the search after so many runs without a new best', positive)
+    .option('--on-finish <CMD>', 'run by /bin/sh when the search ends (hyper help environment)')
+    .option('--on-best <CMD>', 'run by /bin/sh at each new best')
+    .addOption(choice('--on-hangup <WHAT>', 'when the terminal is closed (default: continue)', ['continue', 'stop']));
 }
 
 /** Where metrics come from, and what the command is given: of a search, and of a probe for one. */
@@ -122,7 +164,7 @@ function choice(flags: string, text: string, choices: readonly string[]): Option
 /** More than any machine runs at once, and few enough to hold. */
 const mostAtOnce = 10_000;
 
-function parallel(text: string): number {
+export function atOnce(text: string): number {
   const value = positive(text);
   if (value <= mostAtOnce) return value;
   throw new InvalidArgumentError(`At most ${mostAtOnce.toLocaleString('en-US')} runs at once.`);

@@ -16,6 +16,7 @@ import { pythonPath } from './python-files.ts';
 type OrderSetting = {
   /** The state folder. */
   readonly root: string;
+  /** As the search began; what may change since is asked for with each order. */
   readonly spec: SearchSpec;
   readonly projectId: string;
   readonly env: NodeJS.ProcessEnv;
@@ -23,7 +24,7 @@ type OrderSetting = {
   readonly python: string;
 };
 
-export function createOrders(setting: OrderSetting): (run: RunState, job: Job) => JobOrder {
+export function createOrders(setting: OrderSetting): (run: RunState, job: Job, now: SearchSpec) => JobOrder {
   const { root, spec, projectId, env } = setting;
   const template = parseTemplate(spec.command, spec.space, spec.renders);
   const python = {
@@ -31,7 +32,7 @@ export function createOrders(setting: OrderSetting): (run: RunState, job: Job) =
     ...(spec.autolog ? {} : { HYPER_AUTOLOG: '0' }),
   };
   const inherited = new Set(Object.keys(env));
-  return (run, job) => {
+  return (run, job, now) => {
     const runDir = join(root, runPath(job.ref));
     const context = { run: run.run, seed: runSeed(spec.seed, run.trial), runDir };
     return {
@@ -50,7 +51,7 @@ export function createOrders(setting: OrderSetting): (run: RunState, job: Job) =
         }),
       },
       cwd: spec.runsIn === 'run' ? runDir : spec.cwd,
-      limitSeconds: spec.timeout?.seconds ?? 0,
+      limitSeconds: now.timeout?.seconds ?? 0,
       graceSeconds,
     };
   };

@@ -17,18 +17,21 @@ const shownCommands = 5;
 const mostSamples = 200;
 
 /** Resolves to the exit code. */
-export async function showPlan({ spec, options, feasible }: SearchRequest, io: Io): Promise<number> {
+export async function showPlan(request: SearchRequest, io: Io): Promise<number> {
+  const { spec, options, feasible, importNotes } = request;
   const strategy = await strategies[spec.strategy]();
   const points = Math.ceil(spec.numRuns / spec.repeats);
   const known = spec.strategy === 'bayesian' ? Math.min(points, shownCommands) : Math.min(points, mostSamples);
-  const samples = await previewPoints(strategy, spec, known);
+  const imported = request.imported.flatMap(({ trials }) => trials);
+  const samples = await previewPoints(strategy, spec, known, imported);
   const shown = samples.slice(0, shownCommands);
   const plan = {
     spec,
     feasible,
-    cardinality: spec.strategy === 'grid' ? gridSize(spec.space) : cardinality(spec.space),
+    cardinality: spec.strategy === 'grid' ? gridSize(spec.space, spec.zips) : cardinality(spec.space),
     commands: commandsOf(spec, shown),
     samples,
+    notes: importNotes,
   };
   writerOf(io.stdout)(renderPlan(terminalOf(io.stdout, io.env, options.color), plan));
   return 0;

@@ -1,5 +1,6 @@
 // What a person may call a search or a run: `61`, `#61`, a name, `last`; `362`, `61/7`, `61/best`, `61/last`.
 import { UsageError } from '../errors.ts';
+import { runIdOf } from '../search/run-ids.ts';
 import { nearest } from '../space/nearest.ts';
 import type { SearchSummary, StoreReader } from '../store/store.ts';
 import { loadSearch } from './load.ts';
@@ -31,7 +32,7 @@ export async function resolveSearch(text: string, reader: StoreReader): Promise<
 }
 
 async function runWithin(text: string, summary: SearchSummary, which: string, reader: StoreReader): Promise<Reference> {
-  const { search, firstRun, numRuns } = summary;
+  const { search, numRuns } = summary;
   if (which === 'best') return { kind: 'run', search, run: await bestRun(summary, reader) };
   if (which === 'last') return { kind: 'run', search, run: lastRun(summary, reader) };
   const trial = wholeNumber(which);
@@ -39,7 +40,7 @@ async function runWithin(text: string, summary: SearchSummary, which: string, re
     const hint = `${search}/1 to ${search}/${numRuns}, ${search}/best, ${search}/last`;
     throw new UsageError('reference.unknown', `search #${search} has no run "${which}" (${text})`, { hint });
   }
-  return { kind: 'run', search, run: firstRun + trial - 1 };
+  return { kind: 'run', search, run: runIdOf(reader.blocks(search), trial) };
 }
 
 /** As `hyper best` and the table have it. */
@@ -86,7 +87,7 @@ function unknown(text: string, searches: readonly SearchSummary[]): UsageError {
 }
 
 function lastRunOf(searches: readonly SearchSummary[]): number {
-  return searches.reduce((last, { firstRun, numRuns }) => Math.max(last, firstRun + numRuns - 1), 0);
+  return searches.reduce((last, { lastRun: own }) => Math.max(last, own), 0);
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -6,14 +6,16 @@ import { readCodeVersion } from '../executors/snapshot.ts';
 import { parseAssertion } from '../search/assertion.ts';
 import { parseTemplate } from '../search/command.ts';
 import { checkEnvironmentNames } from '../search/environment.ts';
-import type { CommandTemplate, RenderSpec, SearchSpec, StrategyName } from '../search/spec.ts';
+import type { ImportBatch } from '../search/events.ts';
+import type { CommandTemplate, Objective, RenderSpec, SearchSpec, StrategyName } from '../search/spec.ts';
 import { parseStopConditions } from '../search/stop-condition.ts';
+import { parseTarget } from '../search/target.ts';
 import type { SearchSpace } from '../space/param.ts';
-import { parseSpace } from '../space/parse.ts';
 import { askObjective, goalNote } from './aim.ts';
 import { planRuns } from './budget.ts';
 import type { Feasible } from './budget.ts';
 import type { SearchCall } from './commands/search.ts';
+import { readImports } from './import/imports.ts';
 import { withOneSpelling, withoutDefaults } from './options.ts';
 import type { PlainOptions, SearchOptions } from './options.ts';
 import type { Io } from './io.ts';
@@ -21,8 +23,10 @@ import { createAsker } from './prompt.ts';
 import { pythonNote } from './python-note.ts';
 import { readRenders } from './renders.ts';
 import { readSources } from './sources.ts';
+import { readSpace } from './space.ts';
 import { readSpecFile, writeSpecFile } from './spec-file.ts';
 import type { SpecFile } from './spec-file.ts';
+import { readStartPoints } from './start-points.ts';
 import { hyperVersion } from './version.ts';
 import { createWait } from './wait.ts';
 
@@ -32,6 +36,9 @@ export type SearchRequest = {
   readonly options: PlainOptions;
   readonly feasible: Feasible | undefined;
   readonly notes: readonly string[];
+  /** Results that are known before it begins, and a word on each source of them. */
+  readonly imported: readonly ImportBatch[];
+  readonly importNotes: readonly string[];
 };
 
 /** Throws UsageError for anything wrong; nothing was started then, and nothing written. */
@@ -45,54 +52,70 @@ export async function readRequest(
   const options = { ...withOneSpelling(file?.options ?? {}), ...withOneSpelling(withoutDefaults(given)) };
   const asker = createAsker(io, options);
   const placed = placer(file, given, call);
-  const space = await placed(given.param === undefined ? 'param' : 'json-param', () =>
-    parseSpace(options.param ?? [], options.jsonParam ?? []),
-  );
+  const varied = await readSpace(options, given.param === undefined ? 'param' : 'json-param', placed);
+  const { space } = varied;
   if (space.length === 0)
     throw new UsageError('param.none', 'no --param: nothing to search', { hint: noParamHint(call) });
   const renders = readRenders(options.render ?? [], space);
   const command = await placed('command', () => checkCommand(call.command ?? file?.command, space, renders));
   const objective = await askObjective(strategy, options, asker);
-  const stopConditions = await placed('stop-condition', () => checkStopConditions(options.stopCondition ?? []));
-  await placed('assert', () => options.assert?.forEach((text) => parseAssertion(text, objective)));
+  const stopConditions = await checkEnds(options, objective, placed);
   const seed = options.seed ?? randomInt(2 ** 32);
   const wait = createWait(io, options);
-  const budget = await placed('constraint', () => planRuns(strategy, space, options, seed, asker, wait));
+  const startPoints = await readStartPoints(options, space, placed);
+  const toRun = { ...varied, startPoints };
+  const budget = await placed('constraint', () => planRuns(strategy, toRun, options, seed, asker, wait));
+  const known = await placed('import', () => readImports(options, { space, objective }, io));
   const parallel = await parallelRuns(options, budget.numRuns, io);
   const sources = await placed('metric-regex', () => readSources(options, space, parallel.count));
   const numbers = { numRuns: budget.numRuns, askedRuns: budget.askedRuns, parallelRuns: parallel.count };
   const code = await readCodeVersion(io.cwd);
-  const decided = { strategy, space, objective, command, code, seed, ...numbers, sources, renders, stopConditions };
+  const decided = { strategy, ...toRun, objective, command, code, seed, ...numbers, sources, renders, stopConditions };
   if (options.saveCommand !== undefined) writeSpecFile(options.saveCommand, { ...options, seed }, command);
-  const decisions = [...budget.notes, ...parallel.notes, `seed ${seed}`];
+  const decisions = [...known.notes, ...budget.notes, ...parallel.notes, `seed ${seed}`];
   return {
     spec: specOf(decided, options, io),
     options,
     feasible: budget.feasible,
+    imported: known.batches,
+    importNotes: known.notes,
     notes: [...shellNote(command), ...pythonNote(command, options), ...goalNote(objective, options), ...decisions],
   };
 }
 
-type Placing = <T>(key: string, work: () => T | Promise<T>) => Promise<T>;
+export type Placing = <T>(key: string, work: () => T | Promise<T>) => Promise<T>;
 
 /** Usage errors about what the file says, and the command line does not, tell where in the file. */
 function placer(file: SpecFile | undefined, given: SearchOptions, { command }: SearchCall): Placing {
   const typed: Readonly<Record<string, unknown>> = {
     param: given.param,
     'json-param': given.jsonParam,
+    points: given.points,
+    zip: given.zip,
+    start: given.start,
     constraint: given.constraint,
     'stop-condition': given.stopCondition,
     'metric-regex': given.metricRegex,
     assert: given.assert,
+    target: given.target,
+    import: given.import,
     command,
   };
   return async (key, work) =>
     file === undefined || typed[key] !== undefined ? await work() : await file.placing(key, work);
 }
 
-function checkStopConditions(texts: readonly string[]): readonly string[] {
-  parseStopConditions(texts);
-  return texts;
+/** What ends runs, the search, or a script that asks too much of it. Returns the stop conditions. */
+async function checkEnds(
+  options: PlainOptions,
+  objective: Objective | null,
+  placed: Placing,
+): Promise<readonly string[]> {
+  const { stopCondition = [], assert = [], target } = options;
+  await placed('stop-condition', () => void parseStopConditions(stopCondition));
+  await placed('assert', () => assert.forEach((text) => parseAssertion(text, objective)));
+  await placed('target', () => (target === undefined ? undefined : parseTarget(target, objective)));
+  return stopCondition;
 }
 
 /** Shell syntax that was kept from the shell is most often meant for it. */
@@ -116,6 +139,8 @@ type Decided = Pick<
   SearchSpec,
   | 'strategy'
   | 'space'
+  | 'zips'
+  | 'startPoints'
   | 'objective'
   | 'command'
   | 'code'
@@ -138,6 +163,13 @@ function specOf(decided: Decided, options: PlainOptions, io: Io): SearchSpec {
     autolog: options.autolog ?? true,
     earlyStop: options.earlyStop ?? null,
     timeout: options.timeout ?? null,
+    retries: options.retries ?? 0,
+    maxFailures: options.failFast === true ? 1 : (options.maxFailures ?? null),
+    maxTime: options.maxTime ?? null,
+    target: options.target ?? null,
+    patience: options.patience ?? null,
+    onHangup: options.onHangup ?? 'continue',
+    hooks: { finish: options.onFinish ?? null, best: options.onBest ?? null },
     failOn: options.failOn ?? (decided.objective === null ? 'any' : 'all'),
     asserts: options.assert ?? [],
     name: options.name ?? null,

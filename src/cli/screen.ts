@@ -1,5 +1,5 @@
 // Which views a search is shown by, and what stands on stdout at its end.
-import type { SearchSpec } from '../search/spec.ts';
+import { runIdOf } from '../search/run-ids.ts';
 import type { SearchState } from '../search/state.ts';
 import type { Point } from '../space/param.ts';
 import type { Strategy } from '../strategies/strategy.ts';
@@ -9,6 +9,7 @@ import type { CastRow } from '../views/casting.ts';
 import { createJson } from '../views/json.ts';
 import { createLines } from '../views/lines.ts';
 import { createLive } from '../views/live.ts';
+import type { LiveView } from '../views/live.ts';
 import { resumedText } from '../views/resumed.ts';
 import { safe } from '../views/safe.ts';
 import { renderSummary } from '../views/summary.ts';
@@ -30,15 +31,20 @@ export type Verdict = {
 };
 
 export type Screen = View & {
+  /** Where a person looks on, who may press keys. */
+  readonly live: LiveView | undefined;
   /** Writes the end of the search: to stdout the summary, or the last event of `--json`; to stderr what is wrong. */
   finish(state: SearchState, verdict: Verdict): void;
 };
+
+/** Of a search that goes on, nothing was imported just now. */
+export type Shown = Pick<SearchRequest, 'spec' | 'options' | 'notes'> & Partial<Pick<SearchRequest, 'imported'>>;
 
 /** As many points as the table at the start can show. */
 const castPoints = 200;
 
 export async function openScreen(
-  { spec, options, notes }: Pick<SearchRequest, 'spec' | 'options' | 'notes'>,
+  { spec, options, notes, imported = [] }: Shown,
   strategy: Strategy,
   context: SearchContext,
   io: Io,
@@ -48,21 +54,23 @@ export async function openScreen(
   const writeError = writerOf(io.stderr);
   const progress = openProgress(options, errors, context, io);
   const known = spec.strategy === 'bayesian' ? Math.min(spec.parallelRuns, spec.numRuns) : spec.numRuns;
+  const trials = imported.flatMap((batch) => batch.trials);
   const isTold = progress.kind !== 'none' && options.json === undefined;
   const points =
     isTold && resumed === undefined
-      ? await previewPoints(strategy, spec, Math.ceil(Math.min(known, castPoints) / spec.repeats))
+      ? await previewPoints(strategy, spec, Math.ceil(Math.min(known, castPoints) / spec.repeats), trials)
       : [];
   let isCast = !isTold;
   const cast = (state: SearchState): void => {
     isCast = true;
     if (resumed !== undefined) return writeError(resumedText(state, notes));
-    const rows = castRows(spec, state.firstRun, points).slice(0, known);
+    const rows = castRows(state, points).slice(0, known);
     const total = rows.length < Math.min(known, castPoints) ? rows.length : known;
     writeError(castingText(errors, state.search, spec.space, rows, total));
     for (const note of notes) writeError(`${note}\n`);
   };
   return {
+    live: progress.kind === 'live' && errors.isTty ? progress.view : undefined,
     update(state, fact) {
       if (!isCast) cast(state);
       progress.view?.update(state, fact);
@@ -75,22 +83,25 @@ export async function openScreen(
     finish(state, { exitCode, broken, corrected }) {
       progress.view?.close();
       if (progress.kind === 'json') progress.view.finish(exitCode);
-      else writeEnd(state, corrected);
+      else writeEnd(state, corrected, { options, context, io });
       for (const line of broken) writeError(`error: ${line}\n`);
     },
   };
+}
 
-  function writeEnd(state: SearchState, corrected: string | undefined): void {
-    const write = writerOf(io.stdout);
-    if (options.quiet === true) return write(renderBestLine(state));
-    write(renderSummary(terminalOf(io.stdout, io.env, options.color), state, context));
-    if (corrected !== undefined) write(`\n  With the metric that was meant\n    ${safe(corrected)}\n`);
-  }
+type Ending = { readonly options: PlainOptions; readonly context: SearchContext; readonly io: Io };
+
+function writeEnd(state: SearchState, corrected: string | undefined, { options, context, io }: Ending): void {
+  const write = writerOf(io.stdout);
+  if (options.quiet === true) return write(renderBestLine(state));
+  write(renderSummary(terminalOf(io.stdout, io.env, options.color), state, context));
+  if (corrected !== undefined) write(`\n  With the metric that was meant\n    ${safe(corrected)}\n`);
 }
 
 type Progress =
   | { readonly kind: 'none'; readonly view: undefined }
-  | { readonly kind: 'live' | 'lines'; readonly view: View }
+  | { readonly kind: 'live'; readonly view: LiveView }
+  | { readonly kind: 'lines'; readonly view: View }
   | { readonly kind: 'json'; readonly view: ReturnType<typeof createJson> };
 
 function openProgress(options: PlainOptions, errors: Terminal, context: SearchContext, io: Io): Progress {
@@ -102,12 +113,13 @@ function openProgress(options: PlainOptions, errors: Terminal, context: SearchCo
   const fitting = errors.isTty && !accessible ? 'live' : 'lines';
   const kind = options.quiet === true ? 'none' : (options.reporter ?? fitting);
   if (kind === 'none') return { kind, view: undefined };
-  return { kind, view: kind === 'live' ? createLive(errors, context, io.env) : createLines(errors, context, io.env) };
+  return kind === 'live'
+    ? { kind, view: createLive(errors, context, io.env) }
+    : { kind, view: createLines(errors, context, io.env) };
 }
 
 /** One row a run: with repeats, a point has several. */
-function castRows(spec: SearchSpec, firstRun: number, points: readonly Point[]): readonly CastRow[] {
-  return points.flatMap((point, index) =>
-    Array.from({ length: spec.repeats }, (_, repeat) => ({ point, run: firstRun + index * spec.repeats + repeat })),
-  );
+function castRows({ spec, blocks }: SearchState, points: readonly Point[]): readonly CastRow[] {
+  const rows = points.flatMap((point) => Array.from({ length: spec.repeats }, () => point));
+  return rows.slice(0, spec.numRuns).map((point, index) => ({ point, run: runIdOf(blocks, index + 1) }));
 }

@@ -1,5 +1,6 @@
 // `hyper grid|random|bayesian`: a new search, from its request to its end.
 import type { StrategyName } from '../search/spec.ts';
+import { writerOf } from '../views/write.ts';
 import { openStore } from '../store/sqlite.ts';
 import { isAlive, processIdentity } from '../executors/identity.ts';
 import type { SearchOptions } from './options.ts';
@@ -25,9 +26,13 @@ export async function runSearch(
   try {
     const { spec } = request;
     const ids = store.newSearch(spec.numRuns);
-    if (request.options.background === true) return await runInBackground({ ...ids, spec }, root, store, io);
+    const { imported } = request;
+    if (request.options.background === true) {
+      for (const note of request.notes) writerOf(io.stderr)(`${note}\n`);
+      return await runInBackground({ ...ids, spec, imported }, root, store, io);
+    }
     store.takeDriver(ids.search, processIdentity(io.pid) ?? null, isAlive);
-    return await conduct({ start: { kind: 'new', ...ids, spec }, request, root, store, argv: call.argv, io });
+    return await conduct({ start: { kind: 'new', ...ids, spec, imported }, request, root, store, io });
   } finally {
     store.close();
   }

@@ -55,10 +55,11 @@ export function readSpecFile(path: string, strategy: StrategyName): SpecFile {
 
 /** Writes what was used, so that `--from-file` gives the same search again. */
 export function writeSpecFile(path: string, options: PlainOptions, command: CommandTemplate): void {
-  const { timeout, earlyStop, autolog, input, ...others } = options;
+  const { timeout, maxTime, earlyStop, autolog, input, ...others } = options;
   const plain = Object.entries(others).map(([name, value]) => [toKey(name), value] as const);
   const told = {
     ...(timeout === undefined ? {} : { timeout: timeout.text }),
+    ...(maxTime === undefined ? {} : { 'max-time': maxTime.text }),
     ...(earlyStop === undefined ? {} : { 'early-stop': `${earlyStop.rule},grace=${earlyStop.grace}` }),
     ...(autolog === false ? { 'no-autolog': true } : {}),
     ...(input === false ? { 'no-input': true } : {}),

@@ -2,6 +2,7 @@
 import { parseAssertion } from '../search/assertion.ts';
 import { guessMetric } from '../search/missing-metric.ts';
 import { renderWords } from '../search/quote.ts';
+import { withObjective } from '../search/reaggregate.ts';
 import type { SearchState } from '../search/state.ts';
 
 /** One line for each `--assert` that does not hold. */
@@ -13,16 +14,17 @@ export function brokenAsserts({ spec, best }: SearchState): readonly string[] {
   });
 }
 
-/** The command of a search that was paused because its metric was never reported, with the metric that was meant. */
-export function correctedCommand({ status, spec, runs }: SearchState, argv: readonly string[]): string | undefined {
-  if (status.kind !== 'paused' || spec.objective === null) return undefined;
-  const { metric } = spec.objective;
+/**
+ * How a search that was paused because its metric was never reported goes on with the one that was meant: what was run counts.
+ */
+export function correctedCommand({ search, status, spec, runs }: SearchState): string | undefined {
+  const { objective } = spec;
+  if (status.kind !== 'paused' || objective === null || objective.expression === true) return undefined;
   const seen = runs.flatMap(({ metrics }) => [...metrics.keys()]);
-  const guess = seen.includes(metric) ? undefined : guessMetric(metric, seen);
-  const at = argv.findIndex(
-    (word, index) => word === `--metric=${metric}` || (word === '--metric' && argv[index + 1] === metric),
-  );
-  if (guess === undefined || at === -1) return undefined;
-  const words = argv[at] === '--metric' ? argv.with(at + 1, guess) : argv.with(at, `--metric=${guess}`);
-  return renderWords(['hyper', ...words]);
+  const guess = seen.includes(objective.metric) ? undefined : guessMetric(objective.metric, seen);
+  if (guess === undefined) return undefined;
+  // Nobody has a metric minimised by accident.
+  const usual = withObjective(spec, { metric: guess }).objective?.goal;
+  const goal = objective.goal === 'minimize' && usual === 'maximize' ? ['--goal', objective.goal] : [];
+  return renderWords(['hyper', 'resume', String(search), '--metric', guess, ...goal]);
 }

@@ -21,6 +21,7 @@ export function openAttempt({ ports, state }: Driving, run: RunState, job: Job, 
     slot,
     watches,
     readers: openReaders(watches, (key) => ports.position(number, attempt, key)),
+    tail: '',
     owners: ownersOf(run),
     stopWatch: new StopWatch(state.spec.stopConditions, metricPrefixes(state.spec.sources), run.metrics.values()),
     folders: 'due',
@@ -41,7 +42,7 @@ const firstWaitMs = 250;
  */
 export function launch(driving: Driving, run: RunState, job: Job, tries = 0): void {
   const { ports, signal } = driving;
-  ports.executor.launch(job, ports.order(run, job), signal).then(
+  ports.executor.launch(job, ports.order(run, job, driving.state.spec), signal).then(
     (launched) => ports.mailbox.push({ kind: 'launched', job: launched }),
     (error: unknown) => {
       if (isUnanswered(error) && tries < mostTries && !signal.aborted) {

@@ -1,12 +1,14 @@
 // What a person asks of a search while it goes.
-import { unreachable } from '../errors.ts';
-import type { Stop } from '../executors/executor.ts';
-import type { Control, ControlReply } from '../search/control.ts';
+import { UsageError, unreachable } from '../errors.ts';
+import type { Control, ControlReply, Edit } from '../search/control.ts';
+import { planEdit } from '../search/edit.ts';
+import type { Edited } from '../search/edit.ts';
 import type { Fact } from '../search/events.ts';
 import type { Message } from './mailbox.ts';
 import { record } from './driving.ts';
 import type { Driving } from './driving.ts';
-import { askToEnd, graceSeconds, pause } from './halt.ts';
+import { endRun, graceSeconds, pause } from './halt.ts';
+import { refreshSlots } from './slots.ts';
 
 const byUser = 'by user';
 
@@ -22,12 +24,11 @@ async function* act(driving: Driving, control: Control): AsyncGenerator<Fact, Co
   const { search } = driving.state;
   switch (control.kind) {
     case 'pause':
-      if (driving.halt !== undefined)
-        return { isDone: false, text: `search #${search} is ${haltWord(driving)} already` };
+      if (driving.halt !== undefined) return refusal(driving);
       yield* pause(driving, byUser);
       return { isDone: true, text: `search #${search} starts nothing more${untilEnds(driving)}` };
     case 'go-on':
-      if (driving.halt?.kind !== 'paused') return { isDone: false, text: `search #${search} is ${haltWord(driving)}` };
+      if (driving.halt?.kind !== 'paused') return refusal(driving);
       driving.halt = undefined;
       yield* record(driving, { kind: 'search.resumed' });
       return { isDone: true, text: `search #${search} goes on` };
@@ -35,6 +36,15 @@ async function* act(driving: Driving, control: Control): AsyncGenerator<Fact, Co
       return yield* stop(driving, control.how);
     case 'stop-run':
       return yield* stopOne(driving, control.run, control.how);
+    case 'detach':
+      if (driving.halt?.kind === 'interrupted') return refusal(driving);
+      driving.halt = { kind: 'detached' };
+      return { isDone: true, text: `search #${search} is left to another driver` };
+    case 'set':
+    case 'add-runs':
+    case 'add-point':
+    case 'retry':
+      return yield* edit(driving, control);
     default:
       return unreachable(control);
   }
@@ -43,9 +53,9 @@ async function* act(driving: Driving, control: Control): AsyncGenerator<Fact, Co
 /** Not again what was interrupted: an end that the user asked for by a signal stays one that can be resumed. */
 async function* stop(driving: Driving, how: 'drain' | 'term' | 'kill'): AsyncGenerator<Fact, ControlReply> {
   const { halt, state } = driving;
-  if (halt?.kind === 'interrupted') return { isDone: false, text: `search #${state.search} is ${haltWord(driving)}` };
+  if (halt?.kind === 'interrupted') return refusal(driving);
   const stopping = how === 'drain' ? untilEnds(driving) : `, ${runsText(driving.live.size)} ${endWord(how)}`;
-  driving.halt = { kind: 'stopped', reason: how === 'kill' ? `killed ${byUser}` : `stopped ${byUser}`, how };
+  driving.halt = { kind: 'stopped', by: 'user', reason: how === 'kill' ? `killed ${byUser}` : `stopped ${byUser}` };
   if (how !== 'drain') for (const attempt of driving.live.values()) yield* end(driving, attempt.job.ref.run, how);
   return { isDone: true, text: `search #${state.search} ends${stopping}` };
 }
@@ -60,10 +70,35 @@ async function* end(driving: Driving, run: number, how: 'term' | 'kill'): AsyncG
   const attempt = driving.live.get(run);
   if (attempt === undefined) return;
   const reason = how === 'kill' ? `killed ${byUser}` : `stopped ${byUser}`;
-  const order: Stop = { how, reason, graceSeconds };
-  // One that is still being launched is ended as soon as it is there.
-  if (attempt.isLaunched) yield* askToEnd(driving, attempt.job, order);
-  else attempt.endWhenLaunched = order;
+  yield* endRun(driving, attempt, { how, reason, graceSeconds });
+}
+
+/** A search that ends is changed no more, unless it ends by a rule: who asks for more does not want that. */
+async function* edit(driving: Driving, wish: Edit): AsyncGenerator<Fact, ControlReply> {
+  const { halt, state, ports } = driving;
+  const isOpen = halt === undefined || halt.kind === 'paused' || (halt.kind === 'stopped' && halt.by === 'rule');
+  if (!isOpen && wish.kind !== 'set') return refusal(driving);
+  const planned = tryPlan(() => planEdit(state, wish, ports.reserveRuns));
+  if (planned.kind === 'refused')
+    return { isDone: false, text: [planned.text, planned.hint ?? []].flat().join('\n  ') };
+  for (const event of planned.events) yield* record(driving, event);
+  driving.exhausted = undefined;
+  if (halt?.kind === 'stopped' && isOpen && wish.kind !== 'set') driving.halt = undefined;
+  await refreshSlots(driving);
+  return { isDone: true, text: planned.text };
+}
+
+function tryPlan(plan: () => Edited): Edited {
+  try {
+    return plan();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { kind: 'refused', text: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  }
+}
+
+function refusal(driving: Driving): ControlReply {
+  return { isDone: false, text: `search #${driving.state.search} is ${haltWord(driving)}` };
 }
 
 function haltWord({ halt }: Driving): string {
@@ -74,6 +109,8 @@ function haltWord({ halt }: Driving): string {
       return 'ending';
     case 'interrupted':
       return 'being interrupted';
+    case 'detached':
+      return 'changing its driver';
     default:
       return 'running';
   }

@@ -1,10 +1,11 @@
 // The one loop that lets strategy, executor and metrics talk. It yields facts; whoever consumes them stores each one before
 // asking for the next, so a fact is always stored before its effect.
-import type { Fact } from '../search/events.ts';
+import type { Fact, ImportBatch } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
 import { loadObjective } from '../search/objective.ts';
 import type { SearchSpec } from '../search/spec.ts';
-import { startState, unproposed } from '../search/state.ts';
+import { startState } from '../search/start-state.ts';
+import { apply, unproposed } from '../search/state.ts';
 import type { SearchState } from '../search/state.ts';
 import { historyOf } from '../search/trials.ts';
 import { unreachable } from '../errors.ts';
@@ -13,16 +14,25 @@ import { obey } from './control.ts';
 import { record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
 import { CurveBook } from './curve-book.ts';
+import { endByTime } from './end-rules.ts';
 import { fillSlot } from './fill.ts';
 import { lookIntoFolders, missFiles, takeFiles } from './folders.ts';
 import { askToEnd, interrupt, pause } from './halt.ts';
 import type { Message } from './mailbox.ts';
 import { lookAt, poll, settle } from './settle.ts';
+import { freeSlot, refreshSlots } from './slots.ts';
 import { lookAtUsage, takeUsage, usageEveryMs } from './usage.ts';
 
 export type Start =
   /** A search that was given its numbers: its own, and the first of a block of `spec.numRuns` Run IDs. */
-  | { readonly kind: 'new'; readonly search: number; readonly firstRun: number; readonly spec: SearchSpec }
+  | {
+      readonly kind: 'new';
+      readonly search: number;
+      readonly firstRun: number;
+      readonly spec: SearchSpec;
+      /** Known results. */
+      readonly imported: readonly ImportBatch[];
+    }
   /** One that has begun, as the journal has it; the state is the driver's from now on. */
   | { readonly kind: 'resume'; readonly state: SearchState };
 
@@ -33,7 +43,8 @@ const pollEveryMs = 200;
 const firstUsageMs = 1_000;
 
 /**
- * Runs a search to its end. The last event is `search.finished`, `search.paused` or `search.interrupted`. Throws HostError when
+ * Runs a search to its end. The last event is `search.finished`, `search.paused` or `search.interrupted`, unless it was
+ * detached. Throws HostError when
  * there is no place to run; when the consumer throws, runs go on under their supervisors.
  */
 export async function* drive(start: Start, ports: Ports, signal: AbortSignal): AsyncGenerator<Fact> {
@@ -43,10 +54,11 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
   const timer = setInterval(() => ports.mailbox.push({ kind: 'tick' }), pollEveryMs);
   void listen(driving);
   try {
-    driving.free.push(...(await ports.executor.slots(signal)));
+    await refreshSlots(driving);
     if (start.kind === 'resume') {
       yield* record(driving, { kind: 'search.resumed' });
       yield* reattach(driving);
+      await refreshSlots(driving);
     }
     yield* loop(driving);
     yield* conclude(driving);
@@ -58,13 +70,19 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
 }
 
 async function* begin(
-  { search, spec, firstRun }: Extract<Start, { kind: 'new' }>,
+  { search, spec, firstRun, imported }: Extract<Start, { kind: 'new' }>,
   ports: Ports,
 ): AsyncGenerator<Fact, SearchState> {
   const time = ports.now();
   const event = { kind: 'search.started', spec, firstRun } as const;
   yield { kind: 'event', time, event };
-  return startState(search, time, event, await loadObjective(spec));
+  const state = startState(search, time, event, await loadObjective(spec));
+  for (const batch of imported) {
+    const fact: Fact = { kind: 'event', time: ports.now(), event: { kind: 'trials.imported', ...batch } };
+    yield fact;
+    apply(state, fact);
+  }
+  return state;
 }
 
 function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Driving {
@@ -74,10 +92,12 @@ function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Drivi
     ports,
     signal,
     free: [],
+    slots: new Set(),
     live: new Map(),
     due: new Set(),
     isPolling: false,
     halt: undefined,
+    exhausted: undefined,
     curves: new CurveBook(),
     usageAt: ports.now() - usageEveryMs + firstUsageMs,
     foldersAt: 0,
@@ -133,7 +153,8 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
     case 'tick':
       for (const attempt of driving.live.values()) lookAt(driving, attempt.job.ref);
       lookIntoFolders(driving);
-      return lookAtUsage(driving);
+      lookAtUsage(driving);
+      return yield* endByTime(driving);
     case 'control':
       return yield* obey(driving, message);
     case 'interrupt':
@@ -162,7 +183,7 @@ async function* launchFailed(
   const attempt = driving.live.get(ref.run);
   if (attempt === undefined) return;
   driving.live.delete(ref.run);
-  driving.free.push(attempt.slot);
+  await freeSlot(driving, attempt.slot);
   const outcome = { state: 'lost', reason: `could not be started: ${reason}` } as const;
   yield* record(driving, { kind: 'run.ended', run: ref.run, attempt: ref.attempt, outcome, again: true, totals: [] });
   yield* pause(driving, `run ${ref.run} could not be started: ${reason}`);
@@ -170,23 +191,25 @@ async function* launchFailed(
 
 function isOver(driving: Driving): boolean {
   const { halt } = driving;
-  if (halt?.kind === 'interrupted' && halt.step === 'leave') return true;
+  if (halt?.kind === 'detached' || (halt?.kind === 'interrupted' && halt.step === 'leave')) return true;
   if (driving.live.size > 0) return false;
-  return halt !== undefined || (driving.state.counts.queued === 0 && unproposed(driving.state) === 0);
+  const isDone = driving.exhausted !== undefined || unproposed(driving.state) === 0;
+  return halt !== undefined || (driving.state.counts.queued === 0 && isDone);
 }
 
 async function* conclude(driving: Driving): AsyncGenerator<Fact> {
   const { halt, state } = driving;
-  if (halt?.kind === 'paused') return;
+  if (halt?.kind === 'paused' || halt?.kind === 'detached') return;
   if (halt?.kind === 'interrupted') {
     yield* record(driving, { kind: 'search.interrupted', signal: halt.signal });
     return;
   }
-  if (halt?.kind === 'stopped') {
+  if (halt?.kind === 'stopped' && halt.by === 'user') {
     yield* record(driving, { kind: 'search.finished', state: 'stopped', reason: halt.reason });
     return;
   }
-  const reason = halt?.reason ?? (await exhaustion(driving)) ?? `all ${state.runs.length} runs ended`;
+  const reason =
+    halt?.reason ?? driving.exhausted ?? (await exhaustion(driving)) ?? `all ${state.runs.length} runs ended`;
   const isUseless = state.spec.objective === null ? state.counts.complete === 0 : state.best === undefined;
   yield* record(driving, { kind: 'search.finished', state: isUseless ? 'failed' : 'finished', reason });
 }

@@ -5,6 +5,7 @@ import type { Fact, SearchEvent, SourceState } from '../search/events.ts';
 import type { Curve } from '../search/history.ts';
 import type { Job } from '../search/job.ts';
 import { apply } from '../search/state.ts';
+import type { SearchSpec } from '../search/spec.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import type { StopWatch } from '../search/stop-condition.ts';
 import type { Strategy } from '../strategies/strategy.ts';
@@ -20,8 +21,10 @@ export type Ports = {
   /** Where the run's measurements come from, its own paths in place. */
   watches(run: RunState, job: Job): readonly Watch[];
   /** The script, environment and limits of an attempt. */
-  order(run: RunState, job: Job): JobOrder;
+  order(run: RunState, job: Job, spec: SearchSpec): JobOrder;
   readonly mailbox: Mailbox;
+  /** Takes so many consecutive Run IDs; returns the first. */
+  reserveRuns(count: number): number;
   /** How far a file of an attempt was read before; undefined: nothing of it was. */
   position(run: number, attempt: number, key: string): Position | undefined;
   /** What was recorded of a metric of an attempt. */
@@ -55,6 +58,8 @@ export type LiveAttempt = {
   readonly watches: readonly Watch[];
   /** Files below watched folders join as they are found. */
   readonly readers: Reader[];
+  /** The end of its log, as far as it was read. */
+  tail: string;
   /** Which of the log and what the run sends reported a name first, and owns it. */
   readonly owners: Map<string, string>;
   readonly stopWatch: StopWatch;
@@ -71,10 +76,15 @@ export type LiveAttempt = {
 
 /** Why nothing more is launched. */
 export type Halt =
-  | { readonly kind: 'exhausted'; readonly reason: string }
   | { readonly kind: 'paused'; readonly reason: string }
-  /** The user wants no more of it. */
-  | { readonly kind: 'stopped'; readonly reason: string; readonly how: 'drain' | 'term' | 'kill' }
+  /** No more of it is wanted: by the user, or by a rule that was given for its end. */
+  | {
+      readonly kind: 'stopped';
+      readonly by: 'user' | 'rule';
+      readonly reason: string;
+    }
+  /** Another driver goes on with it. */
+  | { readonly kind: 'detached' }
   | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM'; readonly step: InterruptStep };
 
 /** What one more Ctrl-C does: ask runs to end, kill them, leave without waiting for their ends. */
@@ -85,12 +95,16 @@ export type Driving = {
   readonly ports: Ports;
   readonly signal: AbortSignal;
   readonly free: Slot[];
+  /** Names of all slots there are now; runs may still sit in others. */
+  slots: ReadonlySet<string>;
   /** By Run ID. */
   readonly live: Map<number, LiveAttempt>;
   /** Run IDs to look at as soon as no poll is under way. */
   readonly due: Set<number>;
   isPolling: boolean;
   halt: Halt | undefined;
+  /** Why the strategy has no more points; what is queued is run all the same. */
+  exhausted: string | undefined;
   /** Curves of the objective's metric, for strategies that judge. */
   readonly curves: CurveBook;
   /** Milliseconds since 1970 when it was last asked what the runs use, and their folders were looked through. */

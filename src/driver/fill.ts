@@ -2,9 +2,11 @@
 import type { Slot } from '../executors/executor.ts';
 import type { Fact } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
+import { runIdOf } from '../search/run-ids.ts';
 import { unproposed } from '../search/state.ts';
 import type { RunState } from '../search/state.ts';
 import { historyOf } from '../search/trials.ts';
+import type { Proposal } from '../strategies/strategy.ts';
 import { record } from './driving.ts';
 import type { Driving } from './driving.ts';
 import { launch, openAttempt } from './attempts.ts';
@@ -23,24 +25,29 @@ export async function* fillSlot(driving: Driving): AsyncGenerator<Fact, boolean>
 
 function nextQueued(driving: Driving): RunState | undefined {
   if (driving.state.counts.queued === 0) return undefined;
-  return driving.state.runs.find((run) => run.status.kind === 'queued');
+  const now = driving.ports.now();
+  return driving.state.runs.find(({ status }) => status.kind === 'queued' && (status.notBefore ?? 0) <= now);
 }
 
 async function* propose(driving: Driving): AsyncGenerator<Fact, RunState | undefined> {
   const { state, ports } = driving;
-  if (unproposed(state) === 0) return undefined;
+  if (unproposed(state) === 0 || driving.exhausted !== undefined) return undefined;
   const asOf = state.events;
   const trial = state.runs.length + 1;
-  const ids = { run: state.firstRun + state.runs.length, trial, asOf };
+  const ids = { run: runIdOf(state.blocks, trial), trial, asOf };
   const last = state.runs.at(-1);
   if (last !== undefined && trial - last.group < state.spec.repeats) {
     const { group, point, why } = last;
     yield* record(driving, { kind: 'run.proposed', ...ids, group, point, why });
     return state.runs.at(-1);
   }
-  const proposal = await ports.strategy.propose(historyOf(state), driving.signal);
-  if (proposal.kind === 'done') driving.halt = { kind: 'exhausted', reason: proposal.reason };
-  if (proposal.kind === 'wait' && driving.live.size === 0)
+  const [own] = state.enqueued;
+  const proposal: Proposal =
+    own === undefined
+      ? await ports.strategy.propose(historyOf(state), driving.signal)
+      : { kind: 'point', point: own, why: { by: 'user' } };
+  if (proposal.kind === 'done') driving.exhausted = proposal.reason;
+  if (proposal.kind === 'wait' && driving.live.size === 0 && state.counts.queued === 0)
     throw new TypeError(`${ports.strategy.name} waits for nothing`);
   if (proposal.kind !== 'point') return undefined;
   const { point, why } = proposal;

@@ -1,5 +1,5 @@
 // Two nets against wasted nights: a metric that nobody prints, and runs that all fail alike.
-import type { Fact } from '../search/events.ts';
+import type { Fact, Outcome } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
 import { describeMissing } from '../search/missing-metric.ts';
 import { runOf } from '../search/state.ts';
@@ -40,7 +40,7 @@ export function tellReading(driving: Driving, number: number): void {
 /** Pauses the search if the run's end says that the others would be wasted. */
 export async function* guardAfterEnd(driving: Driving, run: number, attempt: LiveAttempt): AsyncGenerator<Fact> {
   tellUnseen(driving, run, attempt);
-  const reason = missingMetric(driving, run, attempt) ?? failingAlike(driving, run);
+  const reason = missingMetric(driving, run, attempt) ?? failingAlike(driving, run) ?? tooManyFailures(driving);
   if (reason !== undefined) yield* pause(driving, reason);
 }
 
@@ -95,15 +95,30 @@ function failingAlike(driving: Driving, number: number): string | undefined {
     return `run ${number} failed: ${failure.reason}`;
   }
   const recent = ended.slice(-failuresInRow);
-  const isAlike = recent.every((run) => fastFailure(run)?.reason === failure.reason);
+  const isAlike = recent.every((run) => {
+    const other = fastFailure(run);
+    return other !== undefined && failsLike(other, failure);
+  });
   const isEnough =
     recent.length === failuresInRow || (recent.length === firstFailures && ended.length === firstFailures);
   return isAlike && isEnough ? `${recent.length} runs in a row failed within 10 s: ${failure.reason}` : undefined;
 }
 
-function fastFailure(run: RunState): { reason: string; exitCode: number | undefined } | undefined {
+function tooManyFailures({ state: { spec, recentFailures } }: Driving): string | undefined {
+  if (spec.maxFailures === null || recentFailures < spec.maxFailures) return undefined;
+  return `${recentFailures} ${recentFailures === 1 ? 'run has' : 'runs have'} failed (max-failures ${spec.maxFailures})`;
+}
+
+/** Fails in the same way: of the same class, and where that is an exit code, with the same. */
+function failsLike(one: Outcome, other: Outcome): boolean {
+  if (one.failure !== other.failure) return false;
+  const isByCode = one.failure === undefined || one.failure === 'exit' || one.failure === 'signal';
+  return !isByCode || one.reason === other.reason;
+}
+
+function fastFailure(run: RunState): Outcome | undefined {
   if (run.status.kind !== 'ended' || run.status.outcome.state !== 'failed') return undefined;
   if (run.startedAt === undefined || run.endedAt === undefined || run.endedAt - run.startedAt > fastMs)
     return undefined;
-  return { reason: run.status.outcome.reason, exitCode: run.status.outcome.exitCode };
+  return run.status.outcome;
 }

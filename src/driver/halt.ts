@@ -13,7 +13,7 @@ export const interruptReason = 'interrupted';
 
 /** Running runs finish; the search is `paused`. The first reason stays. */
 export async function* pause(driving: Driving, reason: string): AsyncGenerator<Fact> {
-  if (driving.halt !== undefined && driving.halt.kind !== 'exhausted') return;
+  if (driving.halt !== undefined) return;
   driving.halt = { kind: 'paused', reason };
   yield* record(driving, { kind: 'search.paused', reason });
 }
@@ -39,8 +39,14 @@ export async function* interrupt(
 }
 
 /** TERM, grace, KILL for one run, which ends as `stopped` with that reason; what it reported counts. */
-export async function* stopRun(driving: Driving, { job }: LiveAttempt, reason: string): AsyncGenerator<Fact> {
-  yield* askToEnd(driving, job, { how: 'term', reason, graceSeconds });
+export async function* stopRun(driving: Driving, attempt: LiveAttempt, reason: string): AsyncGenerator<Fact> {
+  yield* endRun(driving, attempt, { how: 'term', reason, graceSeconds });
+}
+
+/** One that is still being launched is ended as soon as it is there. */
+export async function* endRun(driving: Driving, attempt: LiveAttempt, stop: Stop): AsyncGenerator<Fact> {
+  if (attempt.isLaunched) yield* askToEnd(driving, attempt.job, stop);
+  else attempt.endWhenLaunched = stop;
 }
 
 /** Records it, then asks. Safe to repeat. */

@@ -5,16 +5,19 @@ import type { Reading } from '../metrics/source.ts';
 import { toTotals } from '../search/curves.ts';
 import type { Fact, Outcome, PointBatch } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
+import { waitBeforeNextMs } from '../search/again.ts';
 import { outcomeOfExit } from '../search/outcome.ts';
 import { runOf } from '../search/state.ts';
 import { fold, record } from './driving.ts';
 import type { Driving, LiveAttempt, Reader } from './driving.ts';
+import { endByResult } from './end-rules.ts';
 import { hasLastFiles } from './folders.ts';
 import { guardAfterEnd, tellReading, warnIfMissing } from './guard.ts';
 import { interruptReason, pause } from './halt.ts';
 import { addToCurve, judge } from './judge.ts';
 import type { Asked } from './mailbox.ts';
 import { tellOnce, toPoints } from './readers.ts';
+import { freeSlot } from './slots.ts';
 
 /** Asks for that attempt in the next poll. */
 export function lookAt(driving: Driving, ref: AttemptRef): void {
@@ -71,6 +74,7 @@ async function* read(driving: Driving, attempt: LiveAttempt, reader: Reader, ans
   const isAgain = answer.generation !== reader.generation;
   if (isAgain && reader.offset > 0) reader.state = source.restart(reader.state);
   reader.isRead ||= bytes.length > 0;
+  if (reader.file === 'log') keepTail(attempt, bytes);
   reader.isWhole = fate.kind === 'exited' && (kind === 'document' || bytes.length < answerLimitBytes);
   const reading = source.read(reader.state, bytes, reader.isWhole);
   reader.state = reading.state;
@@ -87,6 +91,14 @@ async function* read(driving: Driving, attempt: LiveAttempt, reader: Reader, ans
   if (fate.kind !== 'exited') yield* judge(driving, attempt, batch.points, isNew);
 }
 
+/** Of a log that failed, its last lines tell why. */
+const tailBytes = 4_096;
+
+function keepTail(attempt: LiveAttempt, bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
+  attempt.tail = (attempt.tail + new TextDecoder().decode(bytes.slice(-tailBytes))).slice(-tailBytes);
+}
+
 function batchOf(driving: Driving, attempt: LiveAttempt, reader: Reader, reading: Reading): PointBatch {
   const { run, attempt: number } = attempt.job.ref;
   const { key: file, generation, offset, state: source } = reader;
@@ -97,15 +109,21 @@ function batchOf(driving: Driving, attempt: LiveAttempt, reader: Reader, reading
 async function* conclude(driving: Driving, attempt: LiveAttempt, fate: Fate): AsyncGenerator<Fact> {
   const { ref } = attempt.job;
   tellReach(driving, attempt, fate);
-  if (fate.kind === 'absent') return yield* end(driving, attempt, { state: 'lost', reason: 'its folder is gone' });
+  if (fate.kind === 'absent')
+    return yield* end(driving, attempt, { state: 'lost', reason: 'its folder is gone', failure: 'lost' });
   if (fate.kind === 'lost') {
     if (fate.why === 'launch_failed') return yield* neverBegan(driving, attempt);
-    return yield* end(driving, attempt, { state: 'lost', reason: lostReason(fate.why) });
+    return yield* end(driving, attempt, { state: 'lost', reason: lostReason(fate.why), failure: 'lost' });
   }
   if (fate.kind !== 'exited') return warnIfMissing(driving, ref);
   if (!hasLastFiles(driving, attempt)) return;
   if (!attempt.readers.every((reader) => reader.isWhole)) return lookAt(driving, ref);
-  yield* end(driving, attempt, outcomeOfExit(fate, runOf(driving.state, ref.run), driving.state), fate.at * 1000);
+  yield* end(
+    driving,
+    attempt,
+    outcomeOfExit(fate, runOf(driving.state, ref.run), driving.state, attempt.tail),
+    fate.at * 1000,
+  );
 }
 
 /** So many in a row that were claimed and could not be started pause the search: a full disk, most likely. */
@@ -128,7 +146,7 @@ async function* neverBegan(driving: Driving, attempt: LiveAttempt): AsyncGenerat
     objective: null,
     totals: [],
   });
-  driving.free.push(attempt.slot);
+  await freeSlot(driving, attempt.slot);
   if (driving.neverBegan >= mostNeverBegan) yield* pause(driving, `${driving.neverBegan} attempts in a row ${reason}`);
 }
 
@@ -141,16 +159,25 @@ async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome, en
   driving.live.delete(run);
   driving.due.delete(run);
   driving.cpu.delete(run);
-  const { metrics, objective: value } = runOf(driving.state, run);
-  // A run that we were about to interrupt but that ended by itself has its own outcome, and is not run again.
-  const again = isOurs(outcome) && outcome.reason === interruptReason;
+  const ended = runOf(driving.state, run);
+  const { metrics, objective: value } = ended;
+  // A run that we were about to interrupt but that ended by itself has its own outcome.
+  const isInterrupted = isOurs(outcome) && outcome.reason === interruptReason;
+  const waitMs =
+    ended.stopping === undefined ? waitBeforeNextMs(outcome, ended, driving.state.spec.retries) : undefined;
+  const again = isInterrupted || waitMs !== undefined;
   const totals = [...metrics.values()].map(toTotals);
   const objective = value !== undefined && Number.isFinite(value) ? value : null;
   const isLate = endedAt !== undefined && driving.ports.now() - endedAt > lateMs;
-  const at = isLate ? { at: endedAt } : {};
-  yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, again, ...at, objective, totals });
-  driving.free.push(attempt.slot);
-  if (!again) yield* guardAfterEnd(driving, run, attempt);
+  const times = {
+    ...(isLate ? { at: endedAt } : {}),
+    ...(waitMs === undefined ? {} : { notBefore: driving.ports.now() + waitMs }),
+  };
+  yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, again, ...times, objective, totals });
+  await freeSlot(driving, attempt.slot);
+  if (again) return;
+  yield* guardAfterEnd(driving, run, attempt);
+  endByResult(driving);
 }
 
 /** Says when a host stops to answer, and when it answers again; its runs keep their state meanwhile. */

@@ -1,10 +1,12 @@
 // Attempts on one host, through the agent there: the executor behind local runs, and behind any channel to a host.
+import { setMaxListeners } from 'node:events';
 import { HostError } from '../errors.ts';
 import { type AttemptRef, attemptPath, type Job, runPath } from '../search/job.ts';
 import { createAgentFiles } from './agent-files.ts';
-import { parseAnswers, renderPoll, toAnswer } from './answers.ts';
+import { toAnswer } from './answers.ts';
 import { Connection, type OpenChannel } from './connection.ts';
 import type { Answer, Executor, FileEnd, JobOrder, Question, Slot, Stop, Usage } from './executor.ts';
+import { Fates } from './fates.ts';
 import type { Files, HostFiles } from './files.ts';
 import { Follower } from './follow.ts';
 import { renderCommandFile } from './order.ts';
@@ -14,7 +16,7 @@ import { gpusOf, parseUsage, renderUsage } from './usage.ts';
 
 export type AgentOptions = {
   readonly openChannel: OpenChannel;
-  readonly slots: (signal: AbortSignal) => Promise<readonly Slot[]>;
+  readonly slots: (parallelRuns: number, signal: AbortSignal) => Promise<readonly Slot[]>;
   readonly host: string;
   /** Tells machines apart that share a file system: jobs of another one are `unknown` here. */
   readonly machineId: string;
@@ -36,18 +38,24 @@ class AgentExecutor implements Executor {
   readonly #slowConnection: Connection;
   readonly #files: Files;
   readonly #follower: Follower;
+  readonly #fates: Fates;
   readonly #openedAt = Date.now();
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    this.#connection = new Connection(options.openChannel, (line) => this.#pushes.push(line));
+    this.#connection = new Connection(options.openChannel, (line) => this.#hear(line));
     this.#slowConnection = new Connection(options.openChannel, () => {});
     this.#files = options.files ?? createAgentFiles((line) => this.#connection.request(line));
     this.#follower = new Follower(this.#files);
+    const { files, root } = options;
+    this.#fates = new Fates({
+      request: (line) => this.#connection.request(line),
+      hasEnd: files === undefined ? undefined : (ref) => files.exists(`${root}/${attemptPath(ref)}/exit`),
+    });
   }
 
-  slots(signal: AbortSignal): Promise<readonly Slot[]> {
-    return this.#options.slots(signal);
+  slots(parallelRuns: number, signal: AbortSignal): Promise<readonly Slot[]> {
+    return this.#options.slots(parallelRuns, signal);
   }
 
   place(ref: AttemptRef, slot: Slot): Job {
@@ -57,6 +65,7 @@ class AgentExecutor implements Executor {
 
   async launch(job: Job, order: JobOrder, signal: AbortSignal): Promise<Job> {
     signal.throwIfAborted();
+    this.#fates.forget(job.ref);
     const command = renderCommandFile(job, order);
     const isThere = this.#putCommand(job.ref, command);
     this.#connection.watch(job.ref.search);
@@ -99,6 +108,7 @@ class AgentExecutor implements Executor {
   }
 
   async stop(job: Job, { how, reason, graceSeconds }: Stop): Promise<void> {
+    this.#fates.forget(job.ref);
     const ending = how === 'kill' ? 'killed 0' : `stopped ${toTenths(graceSeconds)}`;
     await this.#connection.request(`stop ${attemptPath(job.ref)} ${ending} ${escapeWord(reason)}`);
   }
@@ -125,7 +135,7 @@ class AgentExecutor implements Executor {
   /** Fates first, then bytes: "exited and no bytes" means that all was read. One by one, not to hold many files open. */
   async #askAndRead(questions: readonly Question[]): Promise<readonly Answer[]> {
     const isFollowed = (question: Question) => this.#options.files !== undefined || !isOurs(question);
-    const answers = parseAnswers(questions, await this.#connection.request(renderPoll(questions, isFollowed)));
+    const answers = await this.#fates.ask(questions, isFollowed);
     const whole: Answer[] = [];
     for (const [index, answer] of answers.entries()) {
       const question = questions[index];
@@ -133,6 +143,11 @@ class AgentExecutor implements Executor {
       whole.push(isWhole ? answer : await this.#readFollowed(question, answer));
     }
     return whole;
+  }
+
+  #hear(line: string): void {
+    const ref = this.#pushes.push(line);
+    if (ref !== undefined) this.#fates.forget(ref);
   }
 
   async #readFollowed(question: Question, { fate }: Answer): Promise<Answer> {
@@ -185,6 +200,8 @@ function toTenths(seconds: number): number {
 
 /** The work goes on; only the waiting ends. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  // As many wait as runs are started at once: not the leak that Node would warn of.
+  setMaxListeners(0, signal);
   let onAbort = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => reject(signal.reason as Error);

@@ -78,13 +78,13 @@ export type Answer = {
 export type Stop = { readonly how: 'term' | 'kill'; readonly reason: string; readonly graceSeconds: number };
 
 export type Executor = {
-  /** Where runs can sit, with a note for the user on how many were found and why. */
-  slots(signal: AbortSignal): Promise<readonly Slot[]>;
+  /** Where so many runs can sit. Asked again when that number changes; a slot's name stays. */
+  slots(parallelRuns: number, signal: AbortSignal): Promise<readonly Slot[]>;
   /** No I/O: where the attempt will live, known before anything is done. */
   place(ref: AttemptRef, slot: Slot): Job;
   /** Idempotent: at most one start per attempt, however often asked. Resolves when the supervisor was started. */
   launch(job: Job, order: JobOrder, signal: AbortSignal): Promise<Job>;
-  /** All questions in one request, answers in the same order. */
+  /** All questions in one request at most, answers in the same order. That an attempt runs may be known from 2 seconds ago. */
   poll(questions: readonly Question[], signal: AbortSignal): Promise<readonly Answer[]>;
   /** Where each of these files ends now, seen like `Question.file`; 0 and 0 where there is none. Asked before a launch. */
   ends(job: Job, files: readonly string[], signal: AbortSignal): Promise<readonly FileEnd[]>;

@@ -3,6 +3,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -47,6 +48,7 @@ export type HostFiles = Files & {
   makeFolder(path: string): void;
   /** Whole or not at all: another may be reading it. Only we may read it. */
   write(path: string, text: string): void;
+  exists(path: string): boolean;
 };
 
 export const listLimit = 1000;
@@ -61,6 +63,7 @@ export const localFiles: HostFiles = {
     writeFileSync(draft, text, { mode: 0o600 });
     renameSync(draft, path);
   },
+  exists: existsSync,
   open(path) {
     try {
       const stats = statSync(path, { bigint: true, throwIfNoEntry: false });

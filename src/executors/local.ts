@@ -17,8 +17,6 @@ import { makeSlots } from './slots.ts';
 export type LocalOptions = {
   /** The state folder `.hyper`, an absolute path. */
   readonly root: string;
-  /** null: one run per visible GPU, or one. */
-  readonly parallelRuns: number | null;
   /** What runs see on top of hyper's own environment. */
   readonly env?: Environment;
 };
@@ -26,12 +24,13 @@ export type LocalOptions = {
 type Environment = Readonly<Record<string, string>>;
 
 /** Starts nothing yet; the agent comes with the first request. */
-export function createLocalExecutor({ root, parallelRuns, env = {} }: LocalOptions): Executor {
+export function createLocalExecutor({ root, env = {} }: LocalOptions): Executor {
   return createAgentExecutor({
     root,
     host: 'local',
     machineId: readMachineId(),
-    slots: async () => makeSlots({ host: 'local', parallelRuns, gpus: await findGpus({ ...process.env, ...env }) }),
+    slots: async (parallelRuns) =>
+      makeSlots({ host: 'local', parallelRuns, gpus: await findGpus({ ...process.env, ...env }) }),
     openChannel: (onPush) => openLocalChannel({ root, env, onPush }),
     files: localFiles,
   });

@@ -6,12 +6,13 @@ export class Pushes {
   readonly #watchers = new Map<Watcher, () => void>();
   #isClosed = false;
 
-  /** Takes `HYPER-END 61 362 1`; other lines say nothing to us. */
-  push(line: string): void {
+  /** Takes `HYPER-END 61 362 1`, and returns whose end it is; other lines say nothing to us. */
+  push(line: string): AttemptRef | undefined {
     const [, search, run, attempt] = /^HYPER-END (\d+) (\d+) (\d+)$/.exec(line) ?? [];
-    if (attempt === undefined) return;
+    if (attempt === undefined) return undefined;
     const ref = { search: Number(search), run: Number(run), attempt: Number(attempt) };
     for (const watcher of this.#watchers.keys()) watcher.add(ref);
+    return ref;
   }
 
   /** All that is pushed from now on. Ends with the signal or with `close`. */

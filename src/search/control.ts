@@ -1,14 +1,29 @@
 // What a person may ask of a search while it is driven, from wherever.
+import type { Point } from '../space/param.ts';
+import type { SpecChange } from './spec.ts';
+
+/** What changes in a search: also where nobody drives it. */
+export type Edit =
+  | { readonly kind: 'set'; readonly change: SpecChange }
+  /** So many runs more. */
+  | { readonly kind: 'add-runs'; readonly count: number }
+  /** One point more, the next to be run. */
+  | { readonly kind: 'add-point'; readonly point: Point }
+  /** Runs that have ended are run again, each as a new attempt. */
+  | { readonly kind: 'retry'; readonly runs: readonly number[] };
 
 export type Control =
   /** Nothing more is started, running runs finish; `resume` goes on. */
   | { readonly kind: 'pause' }
   /** A paused search goes on. */
   | { readonly kind: 'go-on' }
+  /** The driver leaves, and touches nothing: another one goes on. */
+  | { readonly kind: 'detach' }
   /** The search ends. drain: when its running runs have ended; term: they get TERM, then KILL; kill: at once. */
   | { readonly kind: 'stop'; readonly how: 'drain' | 'term' | 'kill' }
   /** One run ends; the search goes on. */
-  | { readonly kind: 'stop-run'; readonly run: number; readonly how: 'term' | 'kill' };
+  | { readonly kind: 'stop-run'; readonly run: number; readonly how: 'term' | 'kill' }
+  | Edit;
 
 /** What came of it, for a person; `isDone` false: nothing was changed, and why. */
 export type ControlReply = { readonly isDone: boolean; readonly text: string };

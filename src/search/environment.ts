@@ -33,7 +33,7 @@ export function runEnvironment(input: EnvironmentInput): Record<string, string> 
     HYPER_JOB: `${input.projectId}-${ref.run}-${ref.attempt}`,
     HYPER_PARAMS: renderParams(space, point),
   };
-  for (const { name } of space) environment[variableName(name)] = renderValue(point[name] ?? null);
+  for (const { name } of space) environment[paramVariable(name)] = renderValue(point[name] ?? null);
   for (const [name, value] of Object.entries(PYTHON)) if (!inherited.has(name)) environment[name] = value;
   return environment;
 }
@@ -42,7 +42,7 @@ export function runEnvironment(input: EnvironmentInput): Record<string, string> 
 export function checkEnvironmentNames(space: SearchSpace): void {
   const taken = new Map<string, string>();
   for (const { name } of space) {
-    const variable = variableName(name);
+    const variable = paramVariable(name);
     const other = taken.get(variable);
     if (other !== undefined) {
       throw new UsageError(
@@ -57,12 +57,13 @@ export function checkEnvironmentNames(space: SearchSpace): void {
   }
 }
 
+/** The variable that holds a param: the prefix, then its name in capitals. */
+export function paramVariable(param: string, prefix = 'HYPER_PARAM_'): string {
+  return `${prefix}${param.toUpperCase().replace(/[^A-Z0-9_]/g, '_')}`;
+}
+
 /** Without the first, what a run prints into a file comes in blocks of 8 kB, and its metrics late. */
 const PYTHON = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8' };
-
-function variableName(param: string): string {
-  return `HYPER_PARAM_${param.toUpperCase().replace(/[^A-Z0-9_]/g, '_')}`;
-}
 
 /** In the space's order, with full precision. JSON has no nan and no infinity: they are texts. */
 function renderParams(space: SearchSpace, point: Point): string {

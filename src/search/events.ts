@@ -1,12 +1,14 @@
 // Facts of a search's life: few, small, kept for ever. Metric points are not among them; they have a table of their own.
 import type { Point } from '../space/param.ts';
 import type { Job } from './job.ts';
-import type { SearchSpec } from './spec.ts';
+import type { SearchSpec, SpecChange } from './spec.ts';
 
 /** Why a point was proposed. `index` and `draw` also tell grid and random where to go on. */
 export type Suggestion =
   | { readonly by: 'grid'; readonly index: number }
   | { readonly by: 'random'; readonly draw: number }
+  /** `--start`, or `hyper add`. */
+  | { readonly by: 'user' }
   | { readonly by: 'bayesian'; readonly source: 'start'; readonly draw: number }
   | {
       readonly by: 'bayesian';
@@ -21,13 +23,37 @@ export type Suggestion =
       readonly hyperparameters: readonly number[];
     };
 
+/** What kind of failure it was: runs that fail in one way fail alike, whatever their exit codes and texts. */
+export type FailureClass =
+  | 'exit'
+  | 'not-executable'
+  | 'not-found'
+  | 'signal'
+  | 'out-of-memory'
+  | 'gpu-out-of-memory'
+  | 'timeout'
+  | 'no-metric'
+  | 'non-finite'
+  | 'lost';
+
 /** How an attempt ended. `reason` is for a person: `exit 1`, `timeout 30m`, `no metric "val_acc"`. */
 export type Outcome = {
   readonly state: 'complete' | 'failed' | 'stopped' | 'killed' | 'lost';
   readonly reason: string;
   readonly exitCode?: number;
   readonly signal?: string;
+  /** Of what went wrong by itself. */
+  readonly failure?: FailureClass;
 };
+
+/** A point whose result was known before: from another search, or from another tool. The value is in the objective's unit. */
+export type ImportedTrial = { readonly point: Point; readonly objective: number };
+
+/** `source` is for people: a file, `search #60`. */
+export type ImportBatch = { readonly source: string; readonly trials: readonly ImportedTrial[] };
+
+/** Consecutive Run IDs. */
+export type RunBlock = { readonly firstRun: number; readonly count: number };
 
 /** Why a run may go on or not: `median` at step 4, 0.61 against 0.64 of 9 others. */
 export type Decision = {
@@ -58,6 +84,25 @@ export type SearchEvent =
   /** Another driver, or the same, goes on with it. */
   | { readonly kind: 'search.resumed' }
   | { readonly kind: 'search.interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
+  /**
+   * The user asked for something else. `block`: Run IDs that it needs. `results`: where the objective was changed, the value of
+   * each run that has ended (null: none), and how many of them count as failed now.
+   */
+  | {
+      readonly kind: 'search.edited';
+      readonly change: SpecChange;
+      readonly block?: RunBlock;
+      readonly results?: {
+        readonly values: readonly (readonly [run: number, value: number | null])[];
+        readonly failed: number;
+      };
+    }
+  /** Results that were known before. */
+  | ({ readonly kind: 'trials.imported' } & ImportBatch)
+  /** A point of the user's: the next to be proposed. */
+  | { readonly kind: 'point.enqueued'; readonly point: Point }
+  /** A run that had ended is to be run again, as a new attempt. `was`: how it had ended. */
+  | { readonly kind: 'run.requeued'; readonly run: number; readonly reason: string; readonly was: Outcome['state'] }
   | { readonly kind: 'search.finished'; readonly state: 'finished' | 'stopped' | 'failed'; readonly reason: string }
   | {
       readonly kind: 'run.proposed';
@@ -100,6 +145,8 @@ export type SearchEvent =
       readonly outcome: Outcome;
       /** Queued for another attempt; the point is not lost. */
       readonly again: boolean;
+      /** Milliseconds since 1970: the next attempt does not begin earlier. */
+      readonly notBefore?: number;
       /** Milliseconds since 1970, where it ended before anybody looked. */
       readonly at?: number;
       /** The objective's value; null: none, or none asked for. Events of schema 1 lack it. */

@@ -1,6 +1,7 @@
 // All a strategy may know: no host, process, clock or store. Plain data.
 import type { Point, SearchSpace } from '../space/param.ts';
-import type { Outcome, Suggestion } from './events.ts';
+import type { Zip } from '../space/zip.ts';
+import type { ImportedTrial, Outcome, Suggestion } from './events.ts';
 import type { Objective } from './spec.ts';
 
 /** A point and what came of it. With repeats, one trial stands for all runs of its point. */
@@ -28,7 +29,10 @@ export type History = {
   readonly seed: number;
   /** In the order they were proposed; running ones included. */
   readonly trials: readonly Trial[];
-  /** Canonical keys (`space/unit.ts`) of all points proposed so far. */
+  /** Known before the search began, or brought in meanwhile. */
+  readonly imported: readonly ImportedTrial[];
+  readonly zips: readonly Zip[];
+  /** Canonical keys (`space/unit.ts`) of all points proposed or imported so far. */
   readonly tried: ReadonlySet<string>;
   /** The objective's metric over the steps of each trial that reported it, by trial number; empty unless a judge needs them. */
   readonly curves: ReadonlyMap<number, Curve>;

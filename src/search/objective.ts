@@ -15,6 +15,8 @@ export type ObjectiveReader = {
   series(metrics: Metrics): string | undefined;
   /** The first name that is needed and was not reported. */
   missing(metrics: Metrics): string | undefined;
+  /** The reader of another objective over the same metrics; of an expression only where this is one of it. */
+  as(objective: Objective): ObjectiveReader;
 };
 
 type Aim = Pick<SearchSpec, 'objective' | 'sources'>;
@@ -23,7 +25,7 @@ type Aim = Pick<SearchSpec, 'objective' | 'sources'>;
 export async function loadObjective({ objective, sources }: Aim): Promise<ObjectiveReader | null> {
   if (objective?.expression !== true) return plainObjective({ objective, sources });
   const { parseDerived } = await import('./derived.ts');
-  return derivedReader(parseDerived(objective.metric), objective.aggregate, finder(sources));
+  return derivedReader(parseDerived(objective.metric), objective, finder(sources));
 }
 
 /** The same at once, for an objective that is no expression. */
@@ -44,14 +46,24 @@ function metricReader({ metric, aggregate }: Objective, find: Find): ObjectiveRe
     value: (metrics) => valueOf(metrics, find(metric, metrics), aggregate),
     series: (metrics) => find(metric, metrics),
     missing: (metrics) => (find(metric, metrics) === undefined ? metric : undefined),
+    as(objective) {
+      if (objective.expression === true) throw new TypeError('an objective that is an expression is loaded');
+      return metricReader(objective, find);
+    },
   };
 }
 
-function derivedReader(derived: Derived, plain: Aggregate, find: Find): ObjectiveReader {
+function derivedReader(derived: Derived, own: Objective, find: Find): ObjectiveReader {
+  const plain = own.aggregate;
   return {
     value: (metrics) => derived.evaluate((name, aggregate = plain) => valueOf(metrics, find(name, metrics), aggregate)),
     series: () => undefined,
     missing: (metrics) => derived.names.find((name) => find(name, metrics) === undefined),
+    as(objective) {
+      if (objective.expression !== true) return metricReader(objective, find);
+      if (objective.metric !== own.metric) throw new TypeError('an objective that is an expression is loaded');
+      return derivedReader(derived, objective, find);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 // What the end of an attempt means, in words.
 import type { Outcome } from './events.ts';
+import { failureOf } from './failure.ts';
 import type { RunState, SearchState } from './state.ts';
 
 type Exit = {
@@ -7,46 +8,27 @@ type Exit = {
   readonly why?: { readonly how: 'timeout' } | { readonly how: 'stopped' | 'killed'; readonly reason: string };
 };
 
-/** Signals as POSIX shells number them in exit codes above 128; the same on Linux and macOS. */
-const signals: ReadonlyMap<number, string> = new Map([
-  [1, 'HUP'],
-  [2, 'INT'],
-  [3, 'QUIT'],
-  [4, 'ILL'],
-  [6, 'ABRT'],
-  [8, 'FPE'],
-  [9, 'KILL'],
-  [11, 'SEGV'],
-  [13, 'PIPE'],
-  [14, 'ALRM'],
-  [15, 'TERM'],
-]);
-
+/** `tail`: the last few kB of what the attempt wrote. */
 export function outcomeOfExit(
   { code, why }: Exit,
   run: RunState,
   { objective, spec }: Pick<SearchState, 'objective' | 'spec'>,
+  tail = '',
 ): Outcome {
   const { timeout } = spec;
-  if (why?.how === 'timeout')
-    return { state: 'stopped', reason: `timeout ${timeout?.text ?? ''}`.trim(), exitCode: code };
+  if (why?.how === 'timeout') {
+    return { state: 'stopped', reason: `timeout ${timeout?.text ?? ''}`.trim(), exitCode: code, failure: 'timeout' };
+  }
   if (why !== undefined) {
     return { state: why.how === 'killed' ? 'killed' : 'stopped', reason: why.reason, exitCode: code };
   }
-  if (code !== 0) return failure(code);
+  if (code !== 0) return { state: 'failed', exitCode: code, ...failureOf(code, tail) };
   if (objective === null || run.objective !== undefined) return { state: 'complete', reason: 'exit 0', exitCode: 0 };
   const missing = objective.missing(run.metrics);
-  const asked = `metric "${spec.objective?.metric ?? ''}"`;
+  if (missing !== undefined) {
+    return { state: 'failed', reason: `no metric "${missing}"`, exitCode: 0, failure: 'no-metric' };
+  }
   const isText = run.metrics.get(objective.series(run.metrics) ?? '')?.lastStep === -1;
-  const reason =
-    missing !== undefined ? `no metric "${missing}"` : `${asked} ${isText ? 'is a text' : 'is not finite'}`;
-  return { state: 'failed', reason, exitCode: 0 };
-}
-
-function failure(code: number): Outcome {
-  if (code === 126) return { state: 'failed', reason: 'exit 126: command cannot be executed', exitCode: code };
-  if (code === 127) return { state: 'failed', reason: 'exit 127: command not found', exitCode: code };
-  const signal = signals.get(code - 128);
-  if (signal === undefined) return { state: 'failed', reason: `exit ${code}`, exitCode: code };
-  return { state: 'failed', reason: `signal ${signal}`, exitCode: code, signal };
+  const reason = `metric "${spec.objective?.metric ?? ''}" ${isText ? 'is a text' : 'is not finite'}`;
+  return { state: 'failed', reason, exitCode: 0, failure: 'non-finite' };
 }

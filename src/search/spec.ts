@@ -1,5 +1,6 @@
 // What a search was asked to do. Stored once, with `search.started`.
-import type { SearchSpace } from '../space/param.ts';
+import type { Point, SearchSpace } from '../space/param.ts';
+import type { Zip } from '../space/zip.ts';
 
 export type StrategyName = 'grid' | 'random' | 'bayesian';
 export type Aggregate = 'last' | 'min' | 'max' | 'avg';
@@ -35,6 +36,9 @@ export type CommandTemplate =
 /** What code ran, as far as git knows. */
 export type CodeVersion = { readonly commit: string; readonly branch: string | null; readonly isDirty: boolean };
 
+/** Shell commands of the user's: at the search's end, and at each new best. */
+export type Hooks = { readonly finish: string | null; readonly best: string | null };
+
 /** Seconds, and the text that people read: `30m`. */
 export type Timeout = { readonly seconds: number; readonly text: string };
 
@@ -65,6 +69,22 @@ export type SearchSpec = {
   readonly earlyStop: EarlyStop | null;
   /** Wall-clock limit of one run. */
   readonly timeout: Timeout | null;
+  /** Points of the user's, which are run first. */
+  readonly startPoints: readonly Point[];
+  /** Params of a grid that step together. */
+  readonly zips: readonly Zip[];
+  /** New attempts of a run that failed. */
+  readonly retries: number;
+  /** So many failed runs pause the search. */
+  readonly maxFailures: number | null;
+  /** Of the search, counted while it is driven. */
+  readonly maxTime: Timeout | null;
+  /** Text of `--target`: the search ends when its best is so good. */
+  readonly target: string | null;
+  /** The search ends after so many runs without a new best. */
+  readonly patience: number | null;
+  readonly onHangup: 'continue' | 'stop';
+  readonly hooks: Hooks;
   readonly failOn: 'any' | 'all' | 'never';
   /** Texts of `--assert`. */
   readonly asserts: readonly string[];
@@ -74,3 +94,20 @@ export type SearchSpec = {
   readonly code: CodeVersion | null;
   readonly hyperVersion: string;
 };
+
+/** What of a search may be changed once it has begun. */
+export type SpecChange = Partial<
+  Pick<
+    SearchSpec,
+    | 'numRuns'
+    | 'askedRuns'
+    | 'parallelRuns'
+    | 'timeout'
+    | 'objective'
+    | 'retries'
+    | 'maxFailures'
+    | 'maxTime'
+    | 'target'
+    | 'patience'
+  >
+>;

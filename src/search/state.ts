@@ -1,18 +1,30 @@
 // What a search is now: the fold of its facts. `apply` is the only place where state changes; everybody else reads.
 import type { Point } from '../space/param.ts';
 import { pointKey } from '../space/unit.ts';
+import { isFree } from './again.ts';
 import { addPoint, fromTotals, startAggregates } from './curves.ts';
 import type { Aggregates } from './curves.ts';
-import type { Decision, Fact, MetricTotals, Outcome, PointBatch, SearchEvent, Suggestion } from './events.ts';
+import { applyEdit, requeue } from './edited.ts';
+import type {
+  Decision,
+  Fact,
+  ImportedTrial,
+  MetricTotals,
+  Outcome,
+  PointBatch,
+  RunBlock,
+  SearchEvent,
+  Suggestion,
+} from './events.ts';
 import type { Trial } from './history.ts';
 import type { Job } from './job.ts';
-import { plainObjective } from './objective.ts';
 import type { ObjectiveReader } from './objective.ts';
 import type { SearchSpec } from './spec.ts';
 import { updateBest, updateTrial } from './trials.ts';
 
 export type RunStatus =
-  | { readonly kind: 'queued'; readonly reason: string }
+  /** `notBefore`: milliseconds since 1970. */
+  | { readonly kind: 'queued'; readonly reason: string; readonly notBefore?: number }
   | { readonly kind: 'starting' | 'running' }
   | { readonly kind: 'ended'; readonly outcome: Outcome };
 
@@ -25,6 +37,9 @@ export type RunState = {
   status: RunStatus;
   /** 0 before the first. */
   attempt: number;
+  /** Attempts that failed and were followed by another; those that were no fault of the run's are counted apart. */
+  failures: number;
+  losses: number;
   slot: string | undefined;
   /** While an attempt lives. */
   job: Job | undefined;
@@ -51,53 +66,38 @@ export type Best = { readonly run: number; readonly group: number; readonly valu
 
 export type SearchState = {
   readonly search: number;
-  readonly spec: SearchSpec;
+  spec: SearchSpec;
   /** null: no objective was asked for. */
-  readonly objective: ObjectiveReader | null;
-  readonly firstRun: number;
+  objective: ObjectiveReader | null;
+  /** Run IDs of all runs there will be, in the order they are taken. */
+  readonly blocks: RunBlock[];
   readonly startedAt: number;
+  /** Milliseconds a driver was at it, up to when the present one began; undefined: nobody drives it. */
+  drivenMs: number;
+  drivenSince: number | undefined;
+  /** Of those that only a driver records. */
+  lastEventAt: number;
   endedAt: number | undefined;
   status: SearchStatus;
   /** By trial number − 1. */
   readonly runs: RunState[];
+  readonly byId: Map<number, RunState>;
+  /** Points of the user's that are still to be proposed, the next one first. */
+  readonly enqueued: Point[];
+  readonly imported: ImportedTrial[];
   /** Runs of a point, by the group's number. */
   readonly groups: Map<number, RunState[]>;
   readonly trials: Trial[];
   readonly tried: Set<string>;
   readonly counts: { -readonly [K in Outcome['state'] | 'queued' | 'active']: number };
   best: Best | undefined;
+  /** Runs that failed since a driver last began or went on, or the user had runs made again or seen otherwise. */
+  recentFailures: number;
+  /** Runs that have ended since the best was found, or since the first. */
+  sinceBest: number;
   /** How many events were folded. */
   events: number;
 };
-
-/**
- * State after `search.started`, the first event of every search. `objective`: what `loadObjective` gave; may be left out where
- * the objective is no expression.
- */
-export function startState(
-  search: number,
-  time: number,
-  event: SearchEvent,
-  objective?: ObjectiveReader | null,
-): SearchState {
-  if (event.kind !== 'search.started') throw new TypeError(`a search begins with search.started, not ${event.kind}`);
-  return {
-    search,
-    spec: event.spec,
-    objective: objective === undefined ? plainObjective(event.spec) : objective,
-    firstRun: event.firstRun,
-    startedAt: time,
-    endedAt: undefined,
-    status: { kind: 'running' },
-    runs: [],
-    groups: new Map(),
-    trials: [],
-    tried: new Set(),
-    counts: { queued: 0, active: 0, complete: 0, failed: 0, stopped: 0, killed: 0, lost: 0 },
-    best: undefined,
-    events: 1,
-  };
-}
 
 /** Changes `state` in place. */
 export function apply(state: SearchState, fact: Fact): void {
@@ -117,8 +117,8 @@ export function takeTotals(state: SearchState, run: RunState, totals: readonly M
 
 /** The run of that number. A fact about a run that was never proposed is a bug. */
 export function runOf(state: SearchState, run: number): RunState {
-  const found = state.runs[run - state.firstRun];
-  if (found?.run !== run) throw new TypeError(`run ${run} does not belong to search ${state.search}`);
+  const found = state.byId.get(run);
+  if (found === undefined) throw new TypeError(`run ${run} does not belong to search ${state.search}`);
   return found;
 }
 
@@ -127,8 +127,15 @@ export function unproposed(state: SearchState): number {
   return state.spec.numRuns - state.runs.length;
 }
 
+/** How long drivers were at it in all, in milliseconds; `now`: milliseconds since 1970. */
+export function drivenTime({ drivenMs, drivenSince }: SearchState, now: number): number {
+  return drivenSince === undefined ? drivenMs : drivenMs + Math.max(0, now - drivenSince);
+}
+
 function applyEvent(state: SearchState, time: number, event: SearchEvent): void {
   state.events += 1;
+  const before = state.lastEventAt;
+  if (!isWish(event)) state.lastEventAt = time;
   switch (event.kind) {
     case 'search.started':
       throw new TypeError('a search starts once');
@@ -136,16 +143,17 @@ function applyEvent(state: SearchState, time: number, event: SearchEvent): void 
       state.status = { kind: 'paused', reason: event.reason };
       return;
     case 'search.resumed':
-      state.status = { kind: 'running' };
-      state.endedAt = undefined;
-      return;
+      return resume(state, time, before);
     case 'search.interrupted':
-      state.status = { kind: 'interrupted', signal: event.signal };
-      state.endedAt = time;
-      return;
+      return close(state, time, { kind: 'interrupted', signal: event.signal });
     case 'search.finished':
-      state.status = { kind: event.state, reason: event.reason };
-      state.endedAt = time;
+      return close(state, time, { kind: event.state, reason: event.reason });
+    case 'search.edited':
+      return applyEdit(state, event);
+    case 'trials.imported':
+      return takeKnown(state, event.trials);
+    case 'point.enqueued':
+      state.enqueued.push(event.point);
       return;
     case 'run.proposed':
       return propose(state, event);
@@ -158,8 +166,37 @@ function applyEvent(state: SearchState, time: number, event: SearchEvent): void 
     case 'judge.decided':
       runOf(state, event.run).decision = event.decision;
       return;
+    case 'run.requeued':
+      return requeue(state, runOf(state, event.run), event.reason);
     case 'run.ended':
       return end(state, time, event);
+  }
+}
+
+/** What a user asks for is recorded also where nobody drives the search: it tells nothing of a driver. */
+function isWish({ kind }: SearchEvent): boolean {
+  return kind === 'search.edited' || kind === 'point.enqueued' || kind === 'run.requeued';
+}
+
+/** `before`: when a driver last recorded something; one that was killed left no word, and was at it until then. */
+function resume(state: SearchState, time: number, before: number): void {
+  state.status = { kind: 'running' };
+  state.endedAt = undefined;
+  stopClock(state, before);
+  state.drivenSince = time;
+  state.recentFailures = 0;
+}
+
+function close(state: SearchState, time: number, status: SearchStatus): void {
+  state.status = status;
+  state.endedAt = time;
+  stopClock(state, time);
+}
+
+function takeKnown(state: SearchState, trials: readonly ImportedTrial[]): void {
+  for (const trial of trials) {
+    state.imported.push(trial);
+    state.tried.add(pointKey(state.spec.space, trial.point));
   }
 }
 
@@ -173,6 +210,8 @@ function propose(state: SearchState, event: Extract<SearchEvent, { kind: 'run.pr
     why,
     status: { kind: 'queued', reason: 'waiting for a slot' },
     attempt: 0,
+    failures: 0,
+    losses: 0,
     slot: undefined,
     job: undefined,
     startedAt: undefined,
@@ -182,7 +221,9 @@ function propose(state: SearchState, event: Extract<SearchEvent, { kind: 'run.pr
     metrics: new Map(),
     objective: undefined,
   };
+  if (why.by === 'user' && trial === group) state.enqueued.shift();
   state.runs.push(proposed);
+  state.byId.set(run, proposed);
   state.counts.queued += 1;
   const others = state.groups.get(group);
   if (others === undefined) state.groups.set(group, [proposed]);
@@ -221,15 +262,28 @@ function end(state: SearchState, time: number, event: Extract<SearchEvent, { kin
   run.stopping = undefined;
   run.job = undefined;
   state.counts.active -= 1;
-  if (event.again) {
-    run.status = { kind: 'queued', reason: event.outcome.reason };
+  const { outcome, again, notBefore } = event;
+  if (again) {
+    run.status = { kind: 'queued', reason: outcome.reason, ...(notBefore === undefined ? {} : { notBefore }) };
     state.counts.queued += 1;
+    if (isFree(outcome)) run.losses += 1;
+    else if (outcome.state === 'failed') run.failures += 1;
   } else {
-    run.status = { kind: 'ended', outcome: event.outcome };
-    state.counts[event.outcome.state] += 1;
+    run.status = { kind: 'ended', outcome };
+    state.counts[outcome.state] += 1;
+    state.sinceBest += 1;
+    if (outcome.state === 'failed') state.recentFailures += 1;
   }
+  const best = state.best;
   takeTotals(state, run, event.totals);
   updateBest(state, run);
+  if (state.best !== undefined && state.best.value !== best?.value) state.sinceBest = 0;
+}
+
+/** `until`: milliseconds since 1970. */
+function stopClock(state: SearchState, until: number): void {
+  if (state.drivenSince !== undefined) state.drivenMs += Math.max(0, until - state.drivenSince);
+  state.drivenSince = undefined;
 }
 
 function applyPoints(state: SearchState, batch: PointBatch): void {

@@ -9,8 +9,9 @@ const noCurves: ReadonlyMap<number, Curve> = new Map();
 
 /** What a strategy is asked with. It shares the state's arrays: cheap, and good until the next fact. */
 export function historyOf(state: SearchState, curves = noCurves): History {
-  const { space, constraints, objective, seed } = state.spec;
-  return { space, constraints, objective, seed, trials: state.trials, tried: state.tried, curves };
+  const { space, constraints, objective, seed, zips } = state.spec;
+  const { trials, tried, imported } = state;
+  return { space, constraints, objective, seed, zips, trials, imported, tried, curves };
 }
 
 /** Rebuilds the trial of the run's point. */
@@ -22,33 +23,53 @@ export function updateTrial(state: SearchState, run: RunState): void {
 }
 
 /**
- * The best point now. Points with a value of each of their repeats go before points that lack some, so that one lucky run of
- * three does not stand for its point. Ties: the earlier.
+ * The best point now that `run` has ended. Points with a value of each of their repeats go before points that lack some, so that
+ * one lucky run of three does not stand for its point. Ties: the earlier. Only where it was the best point's own run, all are
+ * looked at.
  */
-export function updateBest(state: SearchState, run: RunState): void {
-  const { objective, repeats } = state.spec;
-  if (objective === null) return;
-  const candidates = repeats === 1 ? [state.best?.group ?? run.group, run.group] : state.groups.keys();
-  const groups = [...candidates].toSorted((a, b) => a - b).flatMap((group) => groupResult(state, group));
-  const whole = groups.filter(({ isWhole }) => isWhole);
-  state.best = (whole.length > 0 ? whole : groups).reduce<Best | undefined>(
-    (best, { result }) => (best === undefined || isBetter(objective.goal, result.value, best.value) ? result : best),
-    undefined,
-  );
+export function updateBest(state: SearchState, { group }: RunState): void {
+  const { best } = state;
+  if (best?.group === group) return refreshBest(state);
+  const leader = best === undefined ? undefined : resultOf(state, best.group);
+  state.best = leading(state, leader, resultOf(state, group))?.best;
 }
 
-function groupResult(state: SearchState, group: number): readonly { result: Best; isWhole: boolean }[] {
+/** Looks at every point again: values have changed, or are gone. */
+export function refreshBest(state: SearchState): void {
+  let leader: GroupResult | undefined;
+  for (const group of state.groups.keys()) leader = leading(state, leader, resultOf(state, group));
+  state.best = leader?.best;
+}
+
+type GroupResult = { readonly best: Best; readonly isWhole: boolean };
+
+/** Which of two points goes before the other. */
+function leading(
+  { spec: { objective } }: SearchState,
+  one: GroupResult | undefined,
+  other: GroupResult | undefined,
+): GroupResult | undefined {
+  if (objective === null) return undefined;
+  if (one === undefined || other === undefined) return one ?? other;
+  if (one.isWhole !== other.isWhole) return one.isWhole ? one : other;
+  if (one.best.value === other.best.value) return one.best.group < other.best.group ? one : other;
+  return isBetter(objective.goal, one.best.value, other.best.value) ? one : other;
+}
+
+function resultOf(state: SearchState, group: number): GroupResult | undefined {
   const runs = state.groups.get(group) ?? [];
   const values = usableValues(runs);
   const mean = meanOf(values);
-  if (mean === undefined) return [];
-  const isWhole = values.length === state.spec.repeats;
-  return [{ result: { run: firstUsable(runs).run, group, value: mean.mean }, isWhole }];
+  if (mean === undefined) return undefined;
+  const best = { run: firstUsable(runs).run, group, value: mean.mean };
+  return { best, isWhole: values.length === state.spec.repeats };
 }
 
 /** Objective values of runs that ended in a way that makes them count. */
 export function usableValues(runs: readonly RunState[]): readonly number[] {
-  return runs.filter(isUsable).flatMap((run) => (run.objective === undefined ? [] : [run.objective]));
+  const values: number[] = [];
+  for (const run of runs) if (run.objective !== undefined && isUsable(run)) values.push(run.objective);
+  return values;
 }
 
 /** The recorded metric that stands for the objective in this run, if one does. */

@@ -9,11 +9,44 @@ import { z } from 'zod';
 import { HyperError } from '../errors.ts';
 import type { Control, ControlReply } from '../search/control.ts';
 
-const control = z.discriminatedUnion('kind', [
+const timeout = z.object({ seconds: z.number(), text: z.string() });
+const count = z.number().int();
+
+/** Of what `SpecChange` has. */
+const change = z.strictObject({
+  numRuns: count.exactOptional(),
+  askedRuns: count.exactOptional(),
+  parallelRuns: count.exactOptional(),
+  timeout: timeout.nullable().exactOptional(),
+  objective: z
+    .object({
+      metric: z.string(),
+      aggregate: z.enum(['last', 'min', 'max', 'avg']),
+      goal: z.enum(['maximize', 'minimize']),
+      expression: z.literal(true).exactOptional(),
+    })
+    .nullable()
+    .exactOptional(),
+  retries: count.exactOptional(),
+  maxFailures: count.nullable().exactOptional(),
+  maxTime: timeout.nullable().exactOptional(),
+  target: z.string().nullable().exactOptional(),
+  patience: count.nullable().exactOptional(),
+});
+
+const control: z.ZodType<Control> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pause') }),
   z.object({ kind: z.literal('go-on') }),
   z.object({ kind: z.literal('stop'), how: z.enum(['drain', 'term', 'kill']) }),
-  z.object({ kind: z.literal('stop-run'), run: z.number().int(), how: z.enum(['term', 'kill']) }),
+  z.object({ kind: z.literal('stop-run'), run: count, how: z.enum(['term', 'kill']) }),
+  z.object({ kind: z.literal('detach') }),
+  z.object({ kind: z.literal('set'), change }),
+  z.object({ kind: z.literal('add-runs'), count }),
+  z.object({
+    kind: z.literal('add-point'),
+    point: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  }),
+  z.object({ kind: z.literal('retry'), runs: z.array(count) }),
 ]);
 
 const reply = z.object({ isDone: z.boolean(), text: z.string() });

@@ -6,6 +6,7 @@ import type { Param, ParamValue, Point, SearchSpace } from './param.ts';
 import { type Problem, problemsError } from './problem.ts';
 import { pointFromUnit } from './unit.ts';
 import { renderValue } from './value.ts';
+import type { Zip } from './zip.ts';
 
 export type Constraint = {
   readonly text: string;
@@ -41,21 +42,34 @@ export function keepsAll(constraints: readonly Constraint[], point: Point): bool
   return constraints.every((constraint) => constraint.holds(point));
 }
 
-/** How many of `draws` random points keep all constraints. `uniform`: numbers in [0,1). Params no constraint looks at are not drawn. */
+/**
+ * How many of `draws` random points keep all constraints. `uniform`: numbers in [0,1). Params no constraint looks at are not drawn;
+ * those that step together are drawn as one row.
+ */
 export function feasibleShare(
   space: SearchSpace,
   constraints: readonly Constraint[],
   uniform: () => number,
   draws = 100_000,
+  zips: readonly Zip[] = [],
 ): { feasible: number; draws: number } {
   if (constraints.length === 0) return { feasible: draws, draws };
   const names = new Set(constraints.flatMap((constraint) => constraint.names));
   const drawn = space.filter(({ name }) => names.has(name));
   let feasible = 0;
   for (let i = 0; i < draws; i++) {
-    if (keepsAll(constraints, pointFromUnit(drawn, drawn.map(uniform)))) feasible += 1;
+    const point = { ...pointFromUnit(drawn, drawn.map(uniform)), ...drawRows(zips, uniform) };
+    if (keepsAll(constraints, point)) feasible += 1;
   }
   return { feasible, draws };
+}
+
+function drawRows(zips: readonly Zip[], uniform: () => number): Point {
+  const entries = zips.flatMap(({ names, rows }) => {
+    const row = rows[Math.floor(uniform() * rows.length)] ?? [];
+    return names.map((name, i) => [name, row[i] ?? null] as const);
+  });
+  return Object.fromEntries(entries);
 }
 
 function toConstraint(expression: Expression, space: SearchSpace): Compiled {

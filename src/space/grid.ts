@@ -3,28 +3,80 @@ import { UsageError } from '../errors.ts';
 import { type Lattice, latticeOf, latticeValue, logRatio } from './lattice.ts';
 import type { Param, ParamValue, Point, RangeParam, SearchSpace } from './param.ts';
 import { renderParam } from './render.ts';
+import type { Zip } from './zip.ts';
 
 const SHORT_DIGITS = 12;
 
 /** Exact. Throws UsageError `grid.needs-points` for a float range that does not say which points. */
-export function gridSize(space: SearchSpace): bigint {
+export function gridSize(space: SearchSpace, zips: readonly Zip[] = []): bigint {
   refuseEndless(space);
-  return space.reduce((product, param) => product * BigInt(axisOf(param).count), 1n);
+  return wheelsOf(space, zips).reduce((product, { count }) => product * BigInt(count), 1n);
 }
 
-/** Mixed radix, the last param fastest. Throws RangeError outside 0 … gridSize − 1, and as `gridSize` does. */
-export function gridPoint(space: SearchSpace, index: number): Point {
+/** Mixed radix, the last wheel fastest. Throws RangeError outside 0 … gridSize − 1, and as `gridSize` does. */
+export function gridPoint(space: SearchSpace, index: number, zips: readonly Zip[] = []): Point {
   if (!Number.isSafeInteger(index) || index < 0) throw new RangeError(`${index} is no index of a grid`);
   refuseEndless(space);
   let rest = index;
-  const entries = space.toReversed().map((param): [string, ParamValue] => {
-    const { count, value } = axisOf(param);
-    const digit = rest % count;
+  const values = new Map<string, ParamValue>();
+  for (const { count, turn } of wheelsOf(space, zips).toReversed()) {
+    turn(rest % count, values);
     rest = Math.floor(rest / count);
-    return [param.name, value(digit)];
-  });
+  }
   if (rest > 0) throw new RangeError(`${index} is beyond the grid`);
-  return Object.fromEntries(entries.toReversed());
+  return Object.fromEntries(space.map(({ name }) => [name, values.get(name) ?? null]));
+}
+
+/** Whether some index of the grid has this point. Throws as `gridSize` does. */
+export function isInGrid(space: SearchSpace, point: Point, zips: readonly Zip[] = []): boolean {
+  refuseEndless(space);
+  const isRow = ({ names, rows }: Zip): boolean =>
+    rows.some((row) => row.every((value, i) => Object.is(value, point[names[i] ?? ''])));
+  const alone = space.filter(({ name }) => zipOf(name, zips) === undefined);
+  return zips.every(isRow) && alone.every((param) => isOnAxis(param, point[param.name] ?? null));
+}
+
+/** One digit of the index: a param, or all params of a zip, at the place of the first of them. `turn` sets their values. */
+type Wheel = { readonly count: number; readonly turn: (digit: number, values: Map<string, ParamValue>) => void };
+
+function wheelsOf(space: SearchSpace, zips: readonly Zip[]): readonly Wheel[] {
+  const seen = new Set<Zip>();
+  return space.flatMap((param) => {
+    const zip = zipOf(param.name, zips);
+    if (zip === undefined) return [paramWheel(param)];
+    if (seen.has(zip)) return [];
+    seen.add(zip);
+    return [zipWheel(zip)];
+  });
+}
+
+function zipOf(name: string, zips: readonly Zip[]): Zip | undefined {
+  return zips.find(({ names }) => names.includes(name));
+}
+
+function paramWheel(param: Param): Wheel {
+  const { count, value } = axisOf(param);
+  return { count, turn: (digit, values) => values.set(param.name, value(digit)) };
+}
+
+function zipWheel({ names, rows }: Zip): Wheel {
+  const turn: Wheel['turn'] = (digit, values) => {
+    for (const [i, name] of names.entries()) values.set(name, rows[digit]?.[i] ?? null);
+  };
+  return { count: rows.length, turn };
+}
+
+function isOnAxis(param: Param, value: ParamValue): boolean {
+  if (param.kind === 'list') return param.values.some((other) => Object.is(other, value));
+  const axis = axisOf(param);
+  // Values ascend: the index is found by halving.
+  let [low, high] = [0, axis.count - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (Number(axis.value(middle)) < Number(value)) low = middle + 1;
+    else high = middle;
+  }
+  return axis.value(low) === value;
 }
 
 /** The values of one param in a grid, ascending; of a list, in its order. */

@@ -4,6 +4,7 @@ import { couldBeConstant, readConstant } from './grammar/constant.ts';
 import type { Fields } from './grammar/draft.ts';
 import { parseJsonList } from './grammar/json.ts';
 import { parseList } from './grammar/list.ts';
+import { nameFault } from './grammar/name.ts';
 import { isOption } from './grammar/option.ts';
 import { parseRange } from './grammar/range.ts';
 import { split } from './grammar/split.ts';
@@ -13,12 +14,17 @@ import { type Piece, type Problem, problemsError } from './problem.ts';
 /**
  * SPEC is a list `V[,V…]` or a range `MIN:MAX[:OPTION…]`; it is a range if both its first fields are numbers or constant expressions.
  * The names of `--param` come first, then those of `--json-param`, each in the order given.
+ * `repeatable`: names whose lists may hold a value twice, and do then: `zipParams` makes a space of them.
  * Throws UsageError `param.invalid` with all problems of all arguments. Loads mathjs only for a bound that is more than a number.
  */
-export async function parseSpace(params: readonly string[], jsonParams: readonly string[]): Promise<SearchSpace> {
+export async function parseSpace(
+  params: readonly string[],
+  jsonParams: readonly string[],
+  repeatable: readonly string[] = [],
+): Promise<SearchSpace> {
   const args = [
-    ...params.map((text) => toArgument('--param', text)),
-    ...jsonParams.map((text) => toArgument('--json-param', text)),
+    ...params.map((text) => toArgument('--param', text, repeatable)),
+    ...jsonParams.map((text) => toArgument('--json-param', text, repeatable)),
   ];
   const parsed: Parsed[] = [];
   for (const argument of args) parsed.push(await parseParam(argument));
@@ -27,23 +33,28 @@ export async function parseSpace(params: readonly string[], jsonParams: readonly
     ...(repeated[i] ?? []),
     ...(one.kind === 'problems' ? one.problems : []),
   ]);
-  if (problems.length > 0) throw problemsError('param.invalid', await Promise.all(problems.map(withRightMend)));
+  if (problems.length > 0) {
+    const mended = problems.map((problem) => withRightMend(problem, repeatable));
+    throw problemsError('param.invalid', await Promise.all(mended));
+  }
   return parsed.flatMap((one): readonly Param[] => (one.kind === 'param' ? [one.param] : []));
 }
 
 /** A mend that is itself refused, since more than one thing is wrong, is not worth typing. */
-async function withRightMend(problem: Problem): Promise<Problem> {
+async function withRightMend(problem: Problem, repeatable: readonly string[]): Promise<Problem> {
   const { mend } = problem;
   if (mend === undefined || mend.flag === '--constraint') return problem;
-  const parsed = await parseParam(toArgument(mend.flag, mend.text));
+  const parsed = await parseParam(toArgument(mend.flag, mend.text, repeatable));
   return parsed.kind === 'param' ? problem : { ...problem, mend: undefined };
 }
 
 /** The name ends at the first `=`. */
-function toArgument(flag: Argument['flag'], text: string): Argument {
+function toArgument(flag: Argument['flag'], text: string, repeatable: readonly string[]): Argument {
   const equals = text.indexOf('=');
   const end = equals < 0 ? text.length : equals;
-  return { flag, text, name: text.slice(0, end), spec: { text: text.slice(end + 1), start: end + 1 } };
+  const name = text.slice(0, end);
+  const spec = { text: text.slice(end + 1), start: end + 1 };
+  return { flag, text, name, spec, mayRepeat: repeatable.includes(name) };
 }
 
 async function parseParam(argument: Argument): Promise<Parsed> {
@@ -67,14 +78,8 @@ function nameFaults(argument: Argument): readonly Problem[] {
     return [problemOf(argument, whole, `there is no "="; it is written ${shape}`)];
   }
   if (name === '') return [problemOf(argument, { text: '=', start: 0 }, 'the name is missing before the "="')];
-  const bad = /[\s:\p{Control}\p{Surrogate}]/u.exec(name);
-  if (bad === null) return [];
-  return [problemOf(argument, { text: bad[0], start: bad.index }, `a name cannot hold ${signName(bad[0])}`)];
-}
-
-function signName(sign: string): string {
-  if (sign === ':') return '":"';
-  return sign.trim() === '' ? 'a blank' : 'a control character';
+  const fault = nameFault(name);
+  return fault === undefined ? [] : [problemOf(argument, fault.piece, fault.reason)];
 }
 
 /** For each argument: the complaint, if its name stands before. */

@@ -71,7 +71,8 @@ function valueIn(point: Point, param: Param): ParamValue {
   return point[param.name] ?? null;
 }
 
-function valueKey(value: ParamValue): string {
+/** Tells any two values apart: text stands in quotes. */
+export function valueKey(value: ParamValue): string {
   return typeof value === 'string' ? JSON.stringify(value) : renderValue(value);
 }
 

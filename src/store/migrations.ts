@@ -153,6 +153,49 @@ CREATE TABLE notes (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Step 4. A search that grows has several blocks of Run IDs; its driver says where it listens; and a spec says more. */
+const growth = `
+ALTER TABLE searches ADD COLUMN control TEXT;
+
+CREATE TABLE blocks (
+  first_run INTEGER PRIMARY KEY,
+  search INTEGER NOT NULL REFERENCES searches,
+  num_runs INTEGER NOT NULL
+) STRICT;
+INSERT INTO blocks (first_run, search, num_runs) SELECT first_run, search, num_runs FROM searches;
+CREATE INDEX blocks_of_search ON blocks (search);
+
+UPDATE events SET json = json_set(json,
+  '$.spec.startPoints', json('[]'), '$.spec.zips', json('[]'), '$.spec.retries', 0, '$.spec.maxFailures', json('null'),
+  '$.spec.maxTime', json('null'), '$.spec.target', json('null'), '$.spec.patience', json('null'),
+  '$.spec.onHangup', 'continue', '$.spec.hooks', json('{"finish":null,"best":null}'))
+WHERE kind = 'search.started';
+
+DROP VIEW runs;
+CREATE VIEW runs AS
+SELECT
+  p.search,
+  p.run,
+  p.json ->> '$.trial' AS trial,
+  p.json ->> '$.point' AS point,
+  CASE
+    WHEN l.kind IN ('run.proposed', 'run.requeued') THEN 'queued'
+    WHEN l.kind = 'run.starting' THEN 'starting'
+    WHEN l.kind <> 'run.ended' THEN 'running'
+    WHEN l.json ->> '$.again' THEN 'queued'
+    ELSE l.json ->> '$.outcome.state'
+  END AS state,
+  coalesce(l.json ->> '$.outcome.reason', l.json ->> '$.reason') AS reason,
+  l.json ->> '$.attempt' AS attempt,
+  r.value AS objective,
+  strftime('%Y-%m-%d %H:%M:%f', p.time / 1000, 'unixepoch') AS proposed,
+  strftime('%Y-%m-%d %H:%M:%f', l.time / 1000, 'unixepoch') AS changed
+FROM events p
+JOIN events l ON l.run = p.run AND l.seq = (SELECT max(seq) FROM events WHERE run = p.run)
+LEFT JOIN results r ON r.search = p.search AND r.trial_group = p.json ->> '$.group' AND r.run = p.run
+WHERE p.kind = 'run.proposed';
+`;
+
 export type Migration = (database: Database) => void;
 
 /** Step 1 makes the project's own id too. */
@@ -163,6 +206,7 @@ const migrations: readonly Migration[] = [
   },
   (database) => database.exec(specOfMetrics),
   (database) => database.exec(annotations),
+  (database) => database.exec(growth),
 ];
 
 export const newestSchema = migrations.length;

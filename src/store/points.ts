@@ -9,8 +9,8 @@ const pageSize = 20_000;
 /** Of the attempts that have not ended: those that have carry their totals in `run.ended`. */
 const totalsOfOpenAttempts = `
 WITH open AS (
-  SELECT s.id, s.run, s.attempt, s.name FROM searches JOIN series s ON s.run BETWEEN first_run AND first_run + num_runs - 1
-  WHERE search = ? AND NOT EXISTS (
+  SELECT s.id, s.run, s.attempt, s.name FROM blocks b JOIN series s ON s.run BETWEEN b.first_run AND b.first_run + b.num_runs - 1
+  WHERE b.search = ? AND NOT EXISTS (
     SELECT 1 FROM events e WHERE e.run = s.run AND e.kind = 'run.ended' AND e.json ->> '$.attempt' = s.attempt)
 ), numbers AS (
   SELECT series, n, step, value, abs(value) < 9e999 AS is_finite FROM metrics WHERE text IS NULL
@@ -114,9 +114,9 @@ function everyPoint(database: Database): StoreReader['points'] {
   const page = database.prepare<{ n: number; step: number; time: number; value: number | null; text: string | null }>(
     'SELECT n, step, time, value, text FROM metrics WHERE series = ? AND n > ? ORDER BY n LIMIT ?',
   );
-  return function* (run, attempt) {
+  return function* (run, attempt, seen) {
     for (const { id, name } of seriesOf.all(run, attempt)) {
-      for (let last = 0, count = pageSize; count === pageSize;) {
+      for (let last = seen?.get(name) ?? 0, count = pageSize; count === pageSize;) {
         const rows = page.all(id, last, pageSize);
         for (const { step, time, value, text } of rows) yield { name, step, time, value: text ?? value ?? NaN };
         last = rows.at(-1)?.n ?? last;

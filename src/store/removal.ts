@@ -8,6 +8,7 @@ const removals = [
   'DELETE FROM results WHERE search = ?',
   'DELETE FROM labels WHERE search = ?',
   'DELETE FROM notes WHERE search = ?',
+  'DELETE FROM blocks WHERE search = ?',
   'DELETE FROM events WHERE search = ?',
   'DELETE FROM searches WHERE search = ?',
 ];

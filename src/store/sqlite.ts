@@ -7,6 +7,7 @@ import { inTransaction, openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { checkFolder, databaseFile, prepareFolder } from './folder.ts';
 import { journalReader, journalWriter } from './journal.ts';
+import { lockWriter } from './lock.ts';
 import { isOlder, migrate } from './migrations.ts';
 import { pointsReader, pointsWriter } from './points.ts';
 import { remover } from './removal.ts';
@@ -56,6 +57,7 @@ export async function openStoreReader(stateFolder: string): Promise<StoreReader>
 export function storeOn(database: Database): Store {
   const journal = journalWriter(database);
   const summary = summaryWriter(database);
+  const lock = lockWriter(database);
   const points = pointsWriter(database);
   const annotations = annotationsWriter(database);
   const id = database.prepare<{ value: string }>(`SELECT value FROM meta WHERE name = 'projectId'`).get();
@@ -64,8 +66,10 @@ export function storeOn(database: Database): Store {
     ...readerOn(database),
     projectId: id.value,
     newSearch: (numRuns) => inTransaction(database, () => journal.newSearch(numRuns)),
-    setDriver: (search, driver) => inTransaction(database, () => summary.setDriver(search, driver)),
-    takeDriver: (search, driver, isAlive) => inTransaction(database, () => summary.takeDriver(search, driver, isAlive)),
+    reserveRuns: (count) => inTransaction(database, () => journal.reserveRuns(count)),
+    leaveDriver: (search, driver) => inTransaction(database, () => lock.leaveDriver(search, driver)),
+    takeDriver: (search, driver, isAlive) => inTransaction(database, () => lock.takeDriver(search, driver, isAlive)),
+    setControl: (search, path) => inTransaction(database, () => lock.setControl(search, path)),
     append: (search, time, event) =>
       inTransaction(database, () => {
         journal.record(search, time, event);
@@ -81,7 +85,9 @@ export function storeOn(database: Database): Store {
 }
 
 function readerOn(database: Database): StoreReader {
+  const version = database.prepare<{ data_version: number }>('PRAGMA data_version');
   return {
+    version: () => version.get()?.data_version ?? 0,
     ...journalReader(database),
     ...summaryReader(database),
     ...pointsReader(database),

@@ -5,6 +5,7 @@ import type {
   MetricTotals,
   PointBatch,
   RecordedEvent,
+  RunBlock,
   SearchEvent,
   SourceState,
 } from '../search/events.ts';
@@ -24,11 +25,15 @@ export type SearchSummary = Annotations & {
   readonly ended: number;
   readonly failed: number;
   readonly firstRun: number;
+  /** The highest Run ID it has, proposed or not. */
+  readonly lastRun: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly endedAt: number | null;
   /** `pid starttick bootid` of the process that drives it, or null. */
   readonly driver: string | null;
+  /** Path of the socket its driver listens on, or null. */
+  readonly control: string | null;
   /** Milliseconds since 1970; null: it is not archived. */
   readonly archivedAt: number | null;
 };
@@ -41,15 +46,22 @@ export type StoredTotals = MetricTotals & { readonly run: number; readonly attem
 
 /** For everybody but the one writing process: opened read-only, never checkpoints. */
 export type StoreReader = {
+  /** Another one as soon as somebody else has written anything: the cheapest of all questions. */
+  version(): number;
   searches(): readonly SearchSummary[];
   /** The search a run belongs to, or undefined. */
   searchOfRun(run: number): number | undefined;
+  /** The Run IDs of a search, in the order they are taken. */
+  blocks(search: number): readonly RunBlock[];
   events(search: number, afterSeq?: number): Iterable<RecordedEvent>;
   /** Aggregates by run, attempt and name: one grouped query. */
   totals(search: number): Iterable<StoredTotals>;
   curve(run: number, attempt: number, name: string): Curve;
-  /** All that one attempt reported, series by series in the order they began, each as it was read. */
-  points(run: number, attempt: number): Iterable<MetricPoint>;
+  /**
+   * All that one attempt reported, series by series in the order they began, each as it was read. `seen`: so many of each name
+   * are left out, and not read.
+   */
+  points(run: number, attempt: number, seen?: ReadonlyMap<string, number>): Iterable<MetricPoint>;
   /** undefined: nothing of the file was read yet. */
   position(run: number, attempt: number, file: string): FilePosition | undefined;
   /** By Run ID, of those runs of a search that have any. */
@@ -63,7 +75,11 @@ export type Store = StoreReader & {
   readonly projectId: string;
   /** Takes the next search number and a block of `numRuns` consecutive Run IDs. */
   newSearch(numRuns: number): { readonly search: number; readonly firstRun: number };
-  setDriver(search: number, driver: string | null): void;
+  /** Takes so many consecutive Run IDs; they are the search's once an event says so. */
+  reserveRuns(count: number): number;
+  /** That process is the search's driver no more; where another one is by now, it stays. */
+  leaveDriver(search: number, driver: string | null): void;
+  setControl(search: number, path: string): void;
   /**
    * Makes that process the search's driver, unless another one is that still lives: then nothing is changed, and the other one's
    * identity is returned. One driver a search, and a dead one keeps nothing.

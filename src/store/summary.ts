@@ -5,8 +5,11 @@ import { isBetter, objectiveLabel } from '../search/objective.ts';
 import type { Goal, SearchSpec } from '../search/spec.ts';
 import { labelWriter } from './annotations.ts';
 import type { Database } from './database.ts';
-import type { SearchSummary, Store, StoreReader } from './store.ts';
+import { blockWriter } from './journal.ts';
+import type { SearchSummary, StoreReader } from './store.ts';
 
+type Edited = Extract<SearchEvent, { kind: 'search.edited' }>;
+type RunRequeued = Extract<SearchEvent, { kind: 'run.requeued' }>;
 type RunEnded = Extract<SearchEvent, { kind: 'run.ended' }>;
 
 /** What of a search's row its best run depends on. The first two are null where there is no objective. */
@@ -26,7 +29,9 @@ type GroupResult = { readonly group: number; readonly run: number; readonly valu
 export function summaryReader(database: Database): Pick<StoreReader, 'searches'> {
   const select = database.prepare<SummaryRow>(
     `SELECT s.search, name, strategy, state, objective, goal, best_run AS bestRun, best_value AS bestValue, num_runs AS numRuns,
-       ended, failed, first_run AS firstRun, started_at AS startedAt, ended_at AS endedAt, driver,
+       ended, failed, first_run AS firstRun,
+       (SELECT max(b.first_run + b.num_runs - 1) FROM blocks b WHERE b.search = s.search) AS lastRun,
+       started_at AS startedAt, ended_at AS endedAt, driver, control,
        archived_at AS archivedAt, n.text AS note,
        (SELECT json_group_array(l.name ORDER BY l.id) FROM labels l WHERE l.search = s.search AND l.run = 0) AS labels
      FROM searches s LEFT JOIN notes n ON n.search = s.search AND n.run = 0
@@ -35,26 +40,18 @@ export function summaryReader(database: Database): Pick<StoreReader, 'searches'>
   return { searches: () => select.all().map((row) => ({ ...row, labels: JSON.parse(row.labels) as string[] })) };
 }
 
-/** Both calls belong into the transaction of their event. */
-export function summaryWriter(
-  database: Database,
-): Pick<Store, 'setDriver' | 'takeDriver'> & { follow(search: number, time: number, event: SearchEvent): void } {
+/** The call belongs into the transaction of its event. */
+export function summaryWriter(database: Database): {
+  follow(search: number, time: number, event: SearchEvent): void;
+} {
   const start = startWriter(database);
-  const endRun = runWriter(database);
+  const runs = runWriter(database);
+  const edit = editWriter(database);
   const goOn = database.prepare(
     `UPDATE searches SET state = 'running', ended_at = NULL, archived_at = NULL WHERE search = ?`,
   );
   const setState = database.prepare('UPDATE searches SET state = ?, ended_at = ? WHERE search = ?');
-  const setDriver = database.prepare('UPDATE searches SET driver = ? WHERE search = ?');
-  const driverOf = database.prepare<{ driver: string | null }>('SELECT driver FROM searches WHERE search = ?');
   return {
-    setDriver: (search, driver) => void setDriver.run(driver, search),
-    takeDriver(search, driver, isAlive) {
-      const current = driverOf.get(search)?.driver ?? null;
-      if (current !== null && current !== driver && isAlive(current)) return current;
-      setDriver.run(driver, search);
-      return undefined;
-    },
     follow(search, time, event) {
       switch (event.kind) {
         case 'search.started':
@@ -68,7 +65,13 @@ export function summaryWriter(
         case 'search.finished':
           return void setState.run(event.state, time, search);
         case 'run.ended':
-          return endRun(search, event);
+          return runs.end(search, event);
+        case 'run.requeued':
+          return runs.requeue(search, event);
+        case 'search.edited':
+          return edit(search, event);
+        case 'trials.imported':
+        case 'point.enqueued':
         case 'run.proposed':
         case 'run.starting':
         case 'run.running':
@@ -96,8 +99,13 @@ function startWriter(database: Database): (search: number, time: number, spec: S
   };
 }
 
-function runWriter(database: Database): (search: number, event: RunEnded) => void {
-  const count = database.prepare('UPDATE searches SET ended = ended + 1, failed = failed + ? WHERE search = ?');
+/** A run counts when it has ended, and no more when it is to be run again. */
+function runWriter(database: Database): {
+  end(search: number, event: RunEnded): void;
+  requeue(search: number, event: RunRequeued): void;
+} {
+  const count = database.prepare('UPDATE searches SET ended = ended + ?, failed = failed + ? WHERE search = ?');
+  const forget = database.prepare('DELETE FROM results WHERE search = ? AND run = ?');
   const aimOf = database.prepare<Aim>(
     'SELECT metric, goal, repeats, best_group AS bestGroup FROM searches WHERE search = ?',
   );
@@ -106,15 +114,54 @@ function runWriter(database: Database): (search: number, event: RunEnded) => voi
   );
   const keep = database.prepare('INSERT INTO results (search, trial_group, run, value) VALUES (?, ?, ?, ?)');
   const best = bestWriter(database);
-  return (search, event) => {
-    if (event.again) return;
-    count.run(event.outcome.state === 'failed' ? 1 : 0, search);
+  return {
+    end(search, event) {
+      if (event.again) return;
+      count.run(1, event.outcome.state === 'failed' ? 1 : 0, search);
+      const aim = aimOf.get(search);
+      if (aim === undefined || aim.metric === null) return;
+      const group = groupOf.get(search, event.run)?.group;
+      if (group === undefined) throw new TypeError(`run ${event.run} ended without being proposed`);
+      keep.run(search, group, event.run, valueOf(event));
+      best.follow(search, group, aim);
+    },
+    requeue(search, { run, was }) {
+      count.run(-1, was === 'failed' ? -1 : 0, search);
+      forget.run(search, run);
+      const aim = aimOf.get(search);
+      if (aim !== undefined && aim.metric !== null) best.refresh(search, aim);
+    },
+  };
+}
+
+/** What `hyper list` shows of a search that was changed. */
+function editWriter(database: Database): (search: number, event: Edited) => void {
+  const setRuns = database.prepare('UPDATE searches SET num_runs = ? WHERE search = ?');
+  const setAim = database.prepare(
+    'UPDATE searches SET objective = ?, metric = ?, aggregate = ?, goal = ?, failed = ? WHERE search = ?',
+  );
+  const forget = database.prepare('DELETE FROM results WHERE search = ?');
+  const keep = database.prepare(
+    `INSERT INTO results (search, trial_group, run, value)
+     SELECT ?1, json ->> '$.group', ?2, ?3 FROM events WHERE search = ?1 AND run = ?2 AND kind = 'run.proposed'`,
+  );
+  const aimOf = database.prepare<Aim>(
+    'SELECT metric, goal, repeats, best_group AS bestGroup FROM searches WHERE search = ?',
+  );
+  const addBlock = blockWriter(database);
+  const best = bestWriter(database);
+  return (search, { change, block, results }) => {
+    if (block !== undefined) addBlock(search, block);
+    if (change.numRuns !== undefined) setRuns.run(change.numRuns, search);
+    if (change.objective === undefined || results === undefined) return;
+    const { objective } = change;
+    const text = objective === null ? null : objectiveLabel(objective);
+    const { metric, aggregate, goal } = objective ?? { metric: null, aggregate: null, goal: null };
+    setAim.run(text, metric, aggregate, goal, results.failed, search);
+    forget.run(search);
+    for (const [run, value] of results.values) keep.run(search, run, value);
     const aim = aimOf.get(search);
-    if (aim === undefined || aim.metric === null) return;
-    const group = groupOf.get(search, event.run)?.group;
-    if (group === undefined) throw new TypeError(`run ${event.run} ended without being proposed`);
-    keep.run(search, group, event.run, valueOf(event));
-    best(search, group, aim);
+    if (aim !== undefined) best.refresh(search, aim);
   };
 }
 
@@ -124,8 +171,14 @@ function valueOf({ outcome, objective }: RunEnded): number | null {
   return objective ?? null;
 }
 
-/** Compares a point whose run has just ended with the best so far; only where that run was the best point's own, with all. */
-function bestWriter(database: Database): (search: number, group: number, aim: Aim) => void {
+/**
+ * `follow` compares a point whose run has just ended with the best so far, and only where that run was the best point's own with
+ * all; `refresh` looks at all.
+ */
+function bestWriter(database: Database): {
+  follow(search: number, group: number, aim: Aim): void;
+  refresh(search: number, aim: Aim): void;
+} {
   const results = (condition: string) =>
     database.prepare<GroupResult>(
       `SELECT trial_group AS "group", min(run) FILTER (WHERE value IS NOT NULL) AS run, avg(value) AS value, count(value) AS "values"
@@ -134,12 +187,15 @@ function bestWriter(database: Database): (search: number, group: number, aim: Ai
   const all = results('');
   const two = results('AND trial_group IN (?, ?)');
   const setBest = database.prepare('UPDATE searches SET best_group = ?, best_run = ?, best_value = ? WHERE search = ?');
-  return (search, group, aim) => {
-    const candidates = group === aim.bestGroup ? all.all(search) : two.all(search, group, aim.bestGroup);
-    const [first, ...others] = candidates;
-    if (first === undefined) return;
+  const choose = (search: number, aim: Aim, [first, ...others]: readonly GroupResult[]): void => {
+    if (first === undefined) return void setBest.run(null, null, null, search);
     const best = others.reduce((leader, other) => (goesBefore(aim, other, leader) ? other : leader), first);
     setBest.run(best.group, best.run, best.value, search);
+  };
+  return {
+    follow: (search, group, aim) =>
+      choose(search, aim, group === aim.bestGroup ? all.all(search) : two.all(search, group, aim.bestGroup)),
+    refresh: (search, aim) => choose(search, aim, all.all(search)),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Suggestion } from '../search/events.ts';
 import type { History } from '../search/history.ts';
 import type { Constraint } from '../space/constraint.ts';
 import { compileConstraints } from '../space/constraint.ts';
-import { cardinality } from '../space/unit.ts';
+import { cardinality, pointKey } from '../space/unit.ts';
 import type { Belief } from './belief.ts';
 import { believe } from './belief.ts';
 import type { Encoding } from './encoding.ts';
@@ -20,7 +20,7 @@ import { drawUntried, isOpen, listUntried } from './untried.ts';
 
 export const bayesian: Strategy = { name: 'bayesian', propose };
 
-/** Trials that must have ended before a model says anything. */
+/** Points whose result must be known before a model says anything. */
 const RESULTS_FOR_MODEL = 3;
 
 /** A finite space of so few points is scored whole. */
@@ -45,9 +45,15 @@ async function propose(history: History, signal: AbortSignal): Promise<Proposal>
   const constraints = await compileConstraints(history.constraints, history.space);
   const task: Task = { history, constraints, encoding: encodeSpace(history.space), signal };
   const startSize = Math.max(RESULTS_FOR_MODEL, Math.min(5, task.encoding.dimensions + 1));
-  const results = history.trials.filter((trial) => trial.outcome !== undefined).length;
-  const isStart = history.trials.length < startSize || results < RESULTS_FOR_MODEL;
+  const known = knownPoints(history);
+  const results = known + history.trials.filter((trial) => trial.outcome !== undefined).length;
+  const isStart = known + history.trials.length < startSize || results < RESULTS_FOR_MODEL;
   return isStart ? proposeStart(task) : proposeFromModel(task);
+}
+
+/** How many different points were known before: many results of one point tell nothing of the rest. */
+function knownPoints({ imported, space }: History): number {
+  return new Set(imported.map(({ point }) => pointKey(space, point))).size;
 }
 
 /** The first open one of: the centre of the cube, then scrambled Sobol points. */

@@ -1,4 +1,4 @@
-// What the Gaussian process makes of the trials so far, and how boldly the next point is chosen.
+// What the Gaussian process makes of all that is known, and how boldly the next point is chosen.
 import type { Observations } from '../numerics/gp.ts';
 import { defaultStarts, fitHyperparameters } from '../numerics/gp.ts';
 import type { Hyperparameters } from '../numerics/kernel.ts';
@@ -31,7 +31,7 @@ const MAX_FIT_ROWS = 400;
 const CHEAP_ROWS = 40;
 const DEAR_ROWS = 200;
 
-/** At least one finished trial. */
+/** At least one row of evidence. */
 export function believe(history: History, evidence: Evidence, encoding: Encoding): Belief {
   const earlier = history.trials.map((trial) => trial.suggestion).filter(isFromModel);
   const { points, values, pending } = evidence;

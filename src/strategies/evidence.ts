@@ -1,11 +1,12 @@
-// What the trials say: rows of the model, values where higher is better, and the points still running.
+// What is known: rows of the model, values where higher is better, and the points still running.
 import type { Warp } from '../numerics/warp.ts';
 import { warpOutcomes } from '../numerics/warp.ts';
 import type { History, Trial } from '../search/history.ts';
+import type { Point } from '../space/param.ts';
 import type { Encoding } from './encoding.ts';
 
 export type Evidence = {
-  /** Points of finished trials, in the order proposed. */
+  /** Points that were known before, then those of finished trials, in the order proposed. */
   readonly points: readonly Float64Array[];
   /** One warped value per point. */
   readonly values: Float64Array;
@@ -15,7 +16,7 @@ export type Evidence = {
   readonly toObjective: Warp['invert'];
 };
 
-type Row = { readonly trial: Trial; readonly value: number | undefined };
+type Row = { readonly point: Point; readonly value: number | undefined };
 
 /** Most rows of the model, and how many of them are there for being good, and for being recent; the rest are spread over all others. */
 const MAX_ROWS = 1000;
@@ -25,11 +26,13 @@ const RECENT_ROWS = 300;
 export function gatherEvidence(history: History, encoding: Encoding): Evidence {
   // The one place where the goal matters: from here on, higher is better.
   const sign = history.objective?.goal === 'minimize' ? -1 : 1;
+  const known = history.imported.map(({ point, objective }) => ({ point, value: sign * objective }));
   const finished = history.trials.filter((trial) => trial.outcome !== undefined);
-  const rows = chooseRows(finished.map((trial) => ({ trial, value: outcomeOf(trial, sign) })));
+  const own = finished.map((trial) => ({ point: trial.point, value: outcomeOf(trial, sign) }));
+  const rows = chooseRows([...known, ...own]);
   const { values, invert } = warpOutcomes(rows.map(({ value }) => value));
   return {
-    points: rows.map(({ trial }) => encoding.toCube(trial.point)),
+    points: rows.map(({ point }) => encoding.toCube(point)),
     values,
     pending: history.trials.filter((trial) => trial.outcome === undefined).map((trial) => encoding.toCube(trial.point)),
     toObjective: (z) => sign * invert(z),
@@ -42,7 +45,7 @@ function outcomeOf({ outcome, objective }: Trial, sign: number): number | undefi
   return sign * objective;
 }
 
-/** The trials the model learns from, in the order proposed: all of them as long as the model stays fast. */
+/** What the model learns from, in the same order: all of it as long as the model stays fast. */
 function chooseRows(all: readonly Row[]): readonly Row[] {
   if (all.length <= MAX_ROWS) return all;
   const byValue = all.toSorted((a, b) => compare(b.value ?? -Infinity, a.value ?? -Infinity));

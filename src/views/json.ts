@@ -91,6 +91,7 @@ function finished(run: RunState, outcome: Outcome, again: boolean): object {
     attempt: run.attempt,
     state: outcome.state,
     reason: outcome.reason,
+    ...(outcome.failure === undefined ? {} : { failure: outcome.failure }),
     objective: run.objective ?? null,
     exit: outcome.exitCode ?? null,
     ...(outcome.signal === undefined ? {} : { signal: outcome.signal }),

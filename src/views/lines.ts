@@ -1,5 +1,6 @@
 // The view for pipes and CI: one record a line, fixed fields first, then key=value; nothing moves, nothing is padded.
-import type { Fact, Outcome } from '../search/events.ts';
+import type { Fact, Outcome, SearchEvent } from '../search/events.ts';
+import { newValues } from '../search/edit-text.ts';
 import { runOf } from '../search/state.ts';
 import type { Objective } from '../search/spec.ts';
 import type { RunState, SearchState } from '../search/state.ts';
@@ -10,13 +11,13 @@ import { foldedLines, isGithub, writeStepSummary } from './github.ts';
 import { displayValue, elapsedOf, endedCount, logPath, paramsText, pathFrom, quoted, runsText } from './run-text.ts';
 import { safe } from './safe.ts';
 import type { Terminal } from './terminal.ts';
-import type { View, ViewContext } from './view.ts';
+import type { JoiningView, ViewContext } from './view.ts';
 import { writerOf } from './write.ts';
 
 const heartbeatMs = 60_000;
 
 /** `env` tells whether GitHub Actions reads along. The heartbeat keeps no process alive. */
-export function createLines(terminal: Terminal, context: ViewContext, env: NodeJS.ProcessEnv): View {
+export function createLines(terminal: Terminal, context: ViewContext, env: NodeJS.ProcessEnv): JoiningView {
   const write = writerOf(terminal.stream);
   let state: SearchState | undefined;
   let best: number | undefined;
@@ -43,9 +44,7 @@ export function createLines(terminal: Terminal, context: ViewContext, env: NodeJ
     if (fact.kind === 'points') return;
     const { event } = fact;
     if (event.kind === 'run.ended') sayEnded(next, runOf(next, event.run), event.outcome);
-    else if (event.kind === 'search.paused') say([`-- paused: ${oneLine(event.reason)}`]);
-    else if (event.kind === 'search.interrupted') say([`-- interrupted by ${event.signal}, ${progress(next)}`]);
-    else if (event.kind === 'search.finished') say([`-- ${event.state}: ${oneLine(event.reason)}, ${progress(next)}`]);
+    else say(turnLines(next, event));
   }
 
   const heartbeat = setInterval(() => {
@@ -54,6 +53,10 @@ export function createLines(terminal: Terminal, context: ViewContext, env: NodeJ
 
   return {
     update,
+    join: (joined) => {
+      write(joiningLines(joined, context));
+      [state, best] = [joined, joined.best?.group];
+    },
     notice: (text, kind = 'warning') => say([`${kind}: ${oneLine(text)}`]),
     close: () => {
       clearInterval(heartbeat);
@@ -63,11 +66,35 @@ export function createLines(terminal: Terminal, context: ViewContext, env: NodeJ
   };
 }
 
+/** How a search that is under way stands: its first line, and one of its progress. */
+export function joiningLines(state: SearchState, context: ViewContext): string {
+  const now = context.now();
+  return `${startLine(state, context)}\n${formatClock(now)} -- ${progress(state)}${eta(state, now)}\n`;
+}
+
 function startLine(state: SearchState, context: ViewContext): string {
   const { strategy, numRuns, parallelRuns, objective, cwd } = state.spec;
   const aim = objective === null ? '' : `, ${objective.goal} ${aimText(objective)}`;
   const folder = safe(pathFrom(cwd, context.root));
   return `search #${state.search} ${strategy}: ${runsText(numRuns)}, ${parallelRuns} parallel${aim}, dir ${folder}`;
+}
+
+/** What is said when a search takes a turn: at most one line. */
+function turnLines(state: SearchState, event: SearchEvent): readonly string[] {
+  switch (event.kind) {
+    case 'search.edited':
+      return [`-- changed: ${newValues(event.change)}`];
+    case 'run.requeued':
+      return [`${event.run} again reason=${quoted(event.reason)}`];
+    case 'search.paused':
+      return [`-- paused: ${oneLine(event.reason)}`];
+    case 'search.interrupted':
+      return [`-- interrupted by ${event.signal}, ${progress(state)}`];
+    case 'search.finished':
+      return [`-- ${event.state}: ${oneLine(event.reason)}, ${progress(state)}`];
+    default:
+      return [];
+  }
 }
 
 function aimText({ metric, aggregate, expression }: Objective): string {
@@ -96,9 +123,10 @@ function word(run: RunState, outcome: Outcome): readonly string[] {
   return outcome.state === 'complete' ? [outcome.state] : [outcome.state, `reason=${quoted(outcome.reason)}`];
 }
 
-/** `exit=1` if that is the whole story, else the reason. */
-function failure({ exitCode, signal, reason }: Outcome): string {
-  if (exitCode !== undefined && exitCode !== 0) return `exit=${exitCode}`;
+/** `exit=1` if that is the whole story, else the reason too. */
+function failure({ exitCode, signal, reason, failure: kind }: Outcome): string {
+  const why = kind?.endsWith('out-of-memory') === true ? ` reason=${quoted(reason)}` : '';
+  if (exitCode !== undefined && exitCode !== 0) return `exit=${exitCode}${why}`;
   return signal === undefined ? `reason=${quoted(reason)}` : `signal=${signal}`;
 }
 

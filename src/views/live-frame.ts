@@ -1,4 +1,5 @@
 // What the live region shows at a moment: at most `rows − 2` lines, none wider than the terminal.
+import { runOf } from '../search/state.ts';
 import type { SearchState } from '../search/state.ts';
 import { formatDuration, formatRough } from './duration.ts';
 import { remainingTime, typicalDuration } from './estimate.ts';
@@ -10,7 +11,7 @@ import { activeRuns, displayValue, elapsedOf, endedCount, paramsText } from './r
 import { renderHeader, renderRows } from './table.ts';
 import { paint } from './terminal.ts';
 import type { Style, Terminal } from './terminal.ts';
-import { cropText } from './width.ts';
+import { cropText, textWidth } from './width.ts';
 
 /** Columns of the table of runs, fitted to the terminal once and used for every line. */
 export type Layout = {
@@ -27,15 +28,21 @@ export function layoutOf(state: SearchState, shape: Shape, terminal: Terminal): 
   return { shape, columns, fit, header: renderHeader(columns, [], fit, terminal) };
 }
 
-/** `hasHeader`: the header of this layout stands above the region already; else it is the region's first line. */
+/** Which keys there are now, the most needful last: `d detach`, `Ctrl-C stop`. None: no line for them. */
+export type KeyHints = (state: SearchState) => readonly string[];
+
+/**
+ * `hasHeader`: the header of this layout stands above the region already; else it is the region's first line. `keys`: what the
+ * last line offers.
+ */
 export function liveFrame(
   state: SearchState,
   layout: Layout,
   now: number,
   terminal: Terminal,
-  hasHeader: boolean,
+  { hasHeader, keys }: { readonly hasHeader: boolean; readonly keys: readonly string[] },
 ): readonly string[] {
-  const below = [barLine(state, now, terminal), ...bestLine(state, terminal), keyLine(terminal)];
+  const below = [barLine(state, now, terminal), ...bestLine(state, terminal), ...keyLine(keys, terminal)];
   const above = hasHeader ? rule(terminal) : layout.header;
   const height = Math.min(terminal.rows() - 2, 16);
   const room = height - below.length - 1;
@@ -94,13 +101,17 @@ function bar(share: number, terminal: Terminal): string {
 function bestLine(state: SearchState, terminal: Terminal): readonly string[] {
   const { best } = state;
   if (best === undefined) return [];
-  const point = state.runs[best.run - state.firstRun]?.point ?? {};
+  const point = runOf(state, best.run).point;
   const text = ` best ${best.run}  ${displayValue(best.value)}  ${paramsText(state.spec.space, point)}`;
   return [fitLine(terminal, [text], 'green')];
 }
 
-function keyLine(terminal: Terminal): string {
-  return fitLine(terminal, [' Ctrl-C stop'], 'dim');
+/** The first ones go where there is no room. */
+function keyLine(hints: readonly string[], terminal: Terminal): readonly string[] {
+  if (hints.length === 0) return [];
+  const texts = hints.map((_, index) => ` ${hints.slice(index).join('   ')}`);
+  const text = texts.find((one) => textWidth(one) <= terminal.width()) ?? ` ${hints.at(-1) ?? ''}`;
+  return [fitLine(terminal, [text], 'dim')];
 }
 
 function rule(terminal: Terminal): string {

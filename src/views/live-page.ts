@@ -6,12 +6,18 @@ import type { RunState, SearchState } from '../search/state.ts';
 import { endedLines } from './ended-lines.ts';
 import { glyphOf } from './glyphs.ts';
 import { layoutOf, liveFrame } from './live-frame.ts';
-import type { Layout } from './live-frame.ts';
+import type { KeyHints, Layout } from './live-frame.ts';
 import { displayValue, endedCount, pathFrom, runsText } from './run-text.ts';
 import { safe } from './safe.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import type { ViewContext } from './view.ts';
+
+/** Rows of ended runs that a late-comer is shown. */
+const pastRows = 5;
+
+/** Searches that took less have no bell at their end. */
+const bellMs = 10_000;
 
 /** `permanent`: whole lines that go above the region. Without a title, the one before stays. */
 export type Frame = {
@@ -32,6 +38,9 @@ export class LivePage {
   #headerAbove = '';
   #layout: Layout | undefined;
   #layoutKey = '';
+  #keys: KeyHints = () => ['Ctrl-C stop'];
+  /** When the driver of now began, in milliseconds since 1970; undefined: nobody was seen to drive. */
+  #drivenSince: number | undefined;
 
   constructor(terminal: Terminal, context: ViewContext) {
     this.#terminal = terminal;
@@ -41,6 +50,7 @@ export class LivePage {
   take(state: SearchState, fact: Fact): void {
     if (this.#state === undefined) this.print(startLines(state, this.#context, this.#terminal));
     this.#state = state;
+    this.#drivenSince = state.drivenSince ?? this.#drivenSince;
     if (fact.kind === 'points') {
       this.#hasMetric ||= reportsObjective(state, fact.batch.run);
       return;
@@ -49,6 +59,28 @@ export class LivePage {
     if (event.kind === 'run.starting') this.#hosts.add(event.job.where.host);
     else if (event.kind === 'run.ended') this.#addEnded(state, runOf(state, event.run), event.outcome.reason);
     else if (event.kind === 'search.paused') this.print(pauseLine(event.reason, this.#terminal));
+  }
+
+  /** Instead of the first fact, of a search that is under way: the last rows of what is past, and how many came before. */
+  join(state: SearchState): void {
+    this.print(startLines(state, this.#context, this.#terminal));
+    this.#state = state;
+    this.#drivenSince = state.drivenSince;
+    for (const { slot } of state.runs) if (slot !== undefined) this.#hosts.add(slot.replace(/:[^:]*$/, ''));
+    this.#hasMetric = state.runs.some(({ run }) => reportsObjective(state, run));
+    this.#best = state.best?.group;
+    this.#addPast(state);
+  }
+
+  offerKeys(hints: KeyHints): void {
+    this.#keys = hints;
+  }
+
+  /** Whether its end is worth a bell: who waited so long looks elsewhere; who ended it himself knows. */
+  hasLongEnded(): boolean {
+    const { status, lastEventAt } = this.#state ?? {};
+    if (status === undefined || status.kind === 'running' || status.kind === 'interrupted') return false;
+    return (lastEventAt ?? 0) - (this.#drivenSince ?? Infinity) > bellMs;
   }
 
   /** Whole lines to stay. */
@@ -64,7 +96,8 @@ export class LivePage {
     if (state === undefined || this.#hosts.size === 0 || isOver(state))
       return { permanent, lines: [], title: undefined };
     const layout = this.#fitted(state);
-    const lines = liveFrame(state, layout, now, this.#terminal, layout.header === this.#headerAbove);
+    const hasHeader = layout.header === this.#headerAbove;
+    const lines = liveFrame(state, layout, now, this.#terminal, { hasHeader, keys: this.#keys(state) });
     return { permanent, lines, title: titleOf(state) };
   }
 
@@ -73,9 +106,28 @@ export class LivePage {
     this.#best = state.best?.group;
     const layout = this.#fitted(state);
     const lines = endedLines({ state, run, reason, isBest }, layout, this.#context, this.#terminal);
+    this.#printRows(layout, lines);
+  }
+
+  /** Of what is past, the rows alone. */
+  #addPast(state: SearchState): void {
+    const runs = lastEnded(state, pastRows);
+    const before = endedCount(state) - runs.length;
+    const layout = this.#fitted(state);
+    const rows = runs.flatMap((run) => {
+      const isBest = state.best?.run === run.run;
+      return endedLines({ state, run, reason: '', isBest }, layout, this.#context, this.#terminal).slice(0, 1);
+    });
+    const dots = this.#terminal.isUtf8 ? '…' : '...';
+    const more = before === 0 ? [] : [paint(this.#terminal, 'dim', `  ${dots} ${runsText(before)} before these`)];
+    if (rows.length > 0) this.#printRows(layout, [...more, ...rows]);
+  }
+
+  /** Below their header, unless it stands above them already. */
+  #printRows(layout: Layout, rows: readonly string[]): void {
     const header = layout.header === this.#headerAbove ? [] : [layout.header, ...hiddenLine(layout, this.#terminal)];
     this.#headerAbove = layout.header;
-    this.print([...header, ...lines].map((line) => `${line}\n`).join(''));
+    this.print([...header, ...rows].map((line) => `${line}\n`).join(''));
   }
 
   /** Made anew only when something it depends on has changed: a frame must be cheap. */
@@ -86,6 +138,11 @@ export class LivePage {
     this.#layoutKey = key;
     return (this.#layout = layoutOf(state, shape, this.#terminal));
   }
+}
+
+function lastEnded(state: SearchState, count: number): readonly RunState[] {
+  const ended = state.runs.filter(({ status }) => status.kind === 'ended');
+  return ended.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).slice(-count);
 }
 
 /** Whether nothing goes on any more. Between two runs something does: the next is being chosen. */

@@ -1,6 +1,7 @@
 // A run's output on its way to a reader: as it is, made safe for a terminal, or line by line with the Run ID in front.
 import { StringDecoder } from 'node:string_decoder';
 import { safe } from './safe.ts';
+import type { Style } from './terminal.ts';
 
 /** `push` gives what can be shown by now; `end` what was waiting for the rest of its line. */
 export type LogFilter = { push(bytes: Uint8Array): string | Uint8Array; end(): string };
@@ -31,6 +32,31 @@ export function lineFilter(prefix: string, isSafe: boolean): LogFilter {
       return rest === '' ? '' : show(rest);
     },
   };
+}
+
+/** Sixteen looks, no two of runs that follow each other alike; black and white are the terminal's own. */
+const styles: readonly Style[] = [
+  'cyan',
+  'yellow',
+  'magenta',
+  'green',
+  'blue',
+  'red',
+  'cyanBright',
+  'yellowBright',
+  'magentaBright',
+  'greenBright',
+  'blueBright',
+  'redBright',
+  ['bold', 'cyan'],
+  ['bold', 'yellow'],
+  ['bold', 'magenta'],
+  ['bold', 'green'],
+];
+
+/** How the Run ID in front of its lines looks, the same wherever they are shown. */
+export function runStyle(run: number): Style {
+  return styles[run % styles.length] ?? 'dim';
 }
 
 /** Progress bars overwrite their line again and again: what is behind the last carriage return. */

@@ -19,6 +19,8 @@ export type Plan = {
   readonly commands: readonly string[];
   /** Points that show where values fall: those of the search as far as they are known. */
   readonly samples: readonly Point[];
+  /** What is known before it begins. */
+  readonly notes?: readonly string[];
 };
 
 export function renderPlan(terminal: Terminal, plan: Plan): string {
@@ -29,6 +31,7 @@ export function renderPlan(terminal: Terminal, plan: Plan): string {
   const lines = [
     ...flow(headPieces(plan), terminal.width()),
     ...sizeLines(plan),
+    ...(plan.notes ?? []).map((note) => `  ${safe(note)}`),
     '',
     commands.length === 1 ? 'First command' : `First ${commands.length} commands`,
     ...commands.map((command) => `  ${safe(redactCommand(command))}`),

@@ -1,5 +1,6 @@
 // The points that have a result, the best first.
 import type { Trial } from '../search/history.ts';
+import { runIdOf } from '../search/run-ids.ts';
 import type { SearchState } from '../search/state.ts';
 
 /** A point whose runs have all ended, and whose value counts. */
@@ -18,7 +19,7 @@ export function resultsOf(state: SearchState): readonly Result[] {
 
 /** The first run of the point. */
 export function runOfTrial(state: SearchState, trial: Trial): number {
-  return state.firstRun + trial.number - 1;
+  return runIdOf(state.blocks, trial.number);
 }
 
 function isResult(trial: Trial): trial is Result {

@@ -46,6 +46,7 @@ export function searchRecord(state: SearchState, { stateWord, annotations, archi
     archived_at: isoTime(archivedAt),
     duration_s: ((state.endedAt ?? now) - state.startedAt) / 1000,
     counts: state.counts,
+    imported: state.imported.length,
     best: best === undefined ? null : { run: best.run, objective: best.value },
     runs: state.runs.map((run) => runRecord(state, run, annotations.runs.get(run.run) ?? noAnnotations, now)),
   };
@@ -61,6 +62,7 @@ export function runRecord(state: SearchState, run: RunState, { labels, note }: A
     group: run.group,
     state: stateOf(run),
     reason: reasonOf(run),
+    failure: outcome?.failure ?? null,
     labels,
     note,
     exit: outcome?.exitCode ?? null,

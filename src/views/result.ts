@@ -1,6 +1,7 @@
 // The part of the summary that tells of the best point, if there is one.
 import { isBetter } from '../search/objective.ts';
 import type { Objective } from '../search/spec.ts';
+import { runOf } from '../search/state.ts';
 import type { Best, SearchState } from '../search/state.ts';
 import { usableValues } from '../search/trials.ts';
 import type { SearchSpace } from '../space/param.ts';
@@ -51,7 +52,7 @@ function bestLine(
   const value = `${best.run}  ${safe(metric)} ${valueText(terminal, best.value, found?.standardError)}`;
   const runs = usableValues(state.groups.get(best.group) ?? []).length;
   const repeats = state.spec.repeats > 1 ? ` (${runsText(runs)})` : '';
-  const point = state.runs[best.run - state.firstRun]?.point ?? {};
+  const point = runOf(state, best.run).point;
   const params = state.spec.space.map(({ name }) => `${safe(name)} ${safe(displayValue(point[name] ?? null))}`);
   return labelled(terminal, 'Best', [paint(terminal, 'green', value) + repeats, ...params]);
 }
@@ -82,7 +83,7 @@ function soFar(terminal: Terminal, state: SearchState, { goal }: Objective, best
   }
   const [first, last] = [curve[0] ?? 0, curve.at(-1) ?? 0].map((value) => displayValue(value, 3));
   const line = sparkline(curve, Math.min(curveCells, curve.length), terminal.isUtf8);
-  const place = best.run - state.firstRun + 1;
+  const place = runOf(state, best.run).trial;
   return [
     labelled(terminal, 'So far', [`${first} ${line} ${last}`, `best found at run ${place} of ${state.runs.length}`]),
   ];

@@ -1,4 +1,5 @@
 // The columns of the live table, and the cells of one run. Widths come from the search space, so they never jump.
+import { runIdOf } from '../search/run-ids.ts';
 import { objectiveSeries } from '../search/trials.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import type { Param, ParamValue } from '../space/param.ts';
@@ -18,7 +19,7 @@ const longestText = 24;
 
 export function runColumns(state: SearchState, shape: Shape): readonly Column[] {
   const { space, objective, numRuns } = state.spec;
-  const lastRun = state.firstRun + numRuns - 1;
+  const lastRun = runIdOf(state.blocks, numRuns);
   return [
     { header: '  Run ID', align: 'left', width: 2 + String(lastRun).length },
     ...space.map((param, index) => paramColumn(param, 50 + space.length - index)),

@@ -139,6 +139,8 @@ function whyText(terminal: Terminal, why: Suggestion): string {
   switch (why.by) {
     case 'grid':
       return `grid: point ${why.index + 1} in order`;
+    case 'user':
+      return 'asked for by the user';
     case 'random':
       return `random: draw ${why.draw}`;
     case 'bayesian':

@@ -1,9 +1,10 @@
 // What stands above the table of `hyper show SEARCH`.
 import type { Annotations } from '../search/annotations.ts';
-import { objectiveLabel } from '../search/objective.ts';
+import { isBetter, objectiveLabel } from '../search/objective.ts';
 import { renderWords } from '../search/quote.ts';
 import type { CommandTemplate, SearchSpec } from '../search/spec.ts';
 import type { SearchState } from '../search/state.ts';
+import { formatNumber } from '../space/value.ts';
 import { formatDuration } from './duration.ts';
 import { stateCell } from './glyphs.ts';
 import type { StateName } from './glyphs.ts';
@@ -13,11 +14,21 @@ import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { textWidth } from './width.ts';
 
-/** Lines without their ends. `stateName`: the search's state as far as the caller knows it; `now`: milliseconds since 1970. */
+type Around = {
+  /** The search's state as far as the caller knows it. */
+  readonly stateName: StateName;
+  readonly annotations: Annotations;
+  /** Seen under an objective that is not the search's own. */
+  readonly isOtherObjective?: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+};
+
+/** Lines without their ends. */
 export function searchHead(
   terminal: Terminal,
   state: SearchState,
-  { stateName, annotations, now }: { stateName: StateName; annotations: Annotations; now: number },
+  { stateName, annotations, isOtherObjective = false, now }: Around,
 ): readonly string[] {
   const { spec } = state;
   return [
@@ -26,6 +37,7 @@ export function searchHead(
     ...annotationLines(annotations),
     ...field('reason', reasonOf(state, stateName)),
     ...field('command', templateText(spec.command)),
+    ...field('known', knownText(state, isOtherObjective)),
     ...field('given', spec.constraints.length === 0 ? null : spec.constraints.join(' and ')),
     ...field('code', codeText(spec)),
     ...field('seed', String(spec.seed)),
@@ -80,6 +92,16 @@ function titlePieces(terminal: Terminal, state: SearchState, stateName: StateNam
     `${endedOf(state)}/${spec.numRuns} in ${took}`,
     ...(spec.objective === null ? [] : [`${spec.objective.goal} ${safe(objectiveLabel(spec.objective))}`]),
   ];
+}
+
+/** `41 results, best 0.83`: what was imported. Its values are of the search's own objective only. */
+function knownText({ imported, spec }: SearchState, isOtherObjective: boolean): string | null {
+  if (imported.length === 0) return null;
+  const count = `${imported.length.toLocaleString('en')} ${imported.length === 1 ? 'result' : 'results'}`;
+  const goal = spec.objective?.goal;
+  if (goal === undefined || isOtherObjective) return count;
+  const best = imported.map(({ objective }) => objective).reduce((a, b) => (isBetter(goal, b, a) ? b : a));
+  return `${count}, best ${formatNumber(best)}`;
 }
 
 function endedOf({ counts }: SearchState): number {

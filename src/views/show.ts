@@ -14,6 +14,8 @@ export type SearchScreen = ColumnSource & {
   /** The search's state as far as the caller knows it. */
   readonly stateName: StateName;
   readonly annotations: Annotations;
+  /** Seen under an objective that is not the search's own. */
+  readonly isOtherObjective?: boolean;
   /** By Run ID, of those runs that have any. */
   readonly runAnnotations: ReadonlyMap<number, Annotations>;
   /** In the order they are to be shown. */

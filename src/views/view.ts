@@ -22,3 +22,9 @@ export type View = {
   notice(text: string, kind?: NoticeKind): void;
   close(): void;
 };
+
+/** One that may also come to a search that is under way. */
+export type JoiningView = View & {
+  /** Once, before any update: shows how the search stands, in place of its history. */
+  join(state: SearchState): void;
+};

@@ -51,7 +51,7 @@ append(two, started(5, { numRuns: 2, labels: ['still going'] }));
 append(two, proposed(5, 1));
 append(two, proposed(6, 2));
 launch(two, 5);
-store.setDriver(two, '412 88123 c0ffee');
+store.takeDriver(two, '412 88123 c0ffee', () => false);
 const points = [0.5, NaN, Infinity, 0.25].map((value, step) => pointOf(step, value));
 store.addPoints(two, batchOf(5, [...points, pointOf(4, 'warming up', 'note')], { offset: 57, source: { step: 4 } }));
 append(one, { kind: 'search.finished', state: 'finished', reason: 'all runs ended' });

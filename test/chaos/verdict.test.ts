@@ -87,6 +87,12 @@ describe('doubled is', () => {
     expect(judge(evidence({ runs, tales }))).toMatchObject({ lost: 0, doubled: 1 });
   });
 
+  test('no run that was killed with all who could have told of its end', () => {
+    const runs = [shownAs(1), shownAs(2, { attempt: 2 })];
+    const tales = [taleOf(1), taleOf(2), taleOf(2, { attempt: 2 })];
+    expect(judge(evidence({ runs, tales, excused: new Set([2]) }))).toMatchObject({ lost: 0, doubled: 0 });
+  });
+
   test('no run whose earlier attempt never began', () => {
     const runs = [shownAs(1), shownAs(2, { attempt: 2 })];
     const tales = [taleOf(1), taleOf(2, { attempt: 2 })];

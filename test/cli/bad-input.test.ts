@@ -86,6 +86,25 @@ const cases: readonly [what: string, args: readonly string[], says: RegExp][] = 
     ['grid', '--param', 'a-b=1', '--param', 'a_b=1', '--', 'echo', ':a-b:', ':a_b:'],
     /HYPER_PARAM_A_B/,
   ],
+  ['a table that is not there', ['grid', '--points', 'none.csv', ...command], /--points none\.csv: ENOENT/],
+  ['a zip of one', ['grid', '--param', 'x=1,2', '--zip', 'x', ...command], /--zip x {2}one param steps alone/],
+  ['a start outside the space', ['grid', '--param', 'x=1,2', '--start', 'x=3', ...command], /x is never 3, only 1, 2/],
+  [
+    'a start that breaks a constraint',
+    ['grid', '--param', 'x=1,2', '--constraint', 'x<2', '--start', 'x=2', ...command],
+    /--start x=2 {2}it breaks --constraint "x<2"/,
+  ],
+  [
+    'a start given twice',
+    ['random', '-n', '5', '--param', 'x=0:1', '--start', 'x=.5', '--start', 'x=0.5', ...command],
+    /--start x=0\.5 {2}is the same point as --start x=\.5/,
+  ],
+  [
+    'more starts than runs',
+    ['random', '-n', '3', '--repeats', '3', '--param', 'x=0:1', '--start', 'x=0', '--start', 'x=1', ...command],
+    /2 start points need 6 runs, and --num-runs is 3/,
+  ],
+  ['a zip of a random search', ['random', '--zip', 'a,b', '--param', 'x=0:1', ...command], /unknown option '--zip'/],
   ['a file that is not there', ['grid', '--from-file', 'none.yaml', '--param', 'x=1', ...command], /none\.yaml/],
 ];
 

@@ -39,9 +39,9 @@ test('a running search is interrupted where its driver is gone', async () => {
     return found;
   };
   expect(stateNow(summary())).toBe('interrupted');
-  project.store.setDriver(1, processIdentity(process.pid) ?? '');
+  project.store.takeDriver(1, processIdentity(process.pid) ?? '', () => false);
   expect(stateNow(summary())).toBe('running');
-  project.store.setDriver(1, '1 1 00000000-0000-0000-0000-000000000000');
+  project.store.takeDriver(1, '1 1 00000000-0000-0000-0000-000000000000', () => false);
   expect(isOrphaned(summary())).toBe(true);
 });
 

@@ -132,6 +132,7 @@ export function executorContract(name: string, make: () => Machine): void {
       await machine.ready(job);
       const before = Date.now();
       machine.cutOff();
+      await machine.until(job, 'unknown');
       const fate = await machine.fate(job);
       expect(fate.kind === 'unknown' && fate.since).toBeGreaterThanOrEqual(before - 1000);
       expect(await machine.fate(job)).toEqual(fate);

@@ -159,9 +159,9 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
 
       test('the driver is set and taken away', () => {
         const search = begin();
-        store.setDriver(search, '412 88123 c0ffee');
+        store.takeDriver(search, '412 88123 c0ffee', () => false);
         expect(summary()?.driver).toBe('412 88123 c0ffee');
-        store.setDriver(search, null);
+        store.leaveDriver(search, '412 88123 c0ffee');
         expect(summary()?.driver).toBeNull();
       });
 

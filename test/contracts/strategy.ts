@@ -4,9 +4,9 @@ import type { History } from '../../src/search/history.ts';
 import type { Param, ParamValue, Point, SearchSpace } from '../../src/space/param.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import type { Evaluate, Result } from '../strategies/play.ts';
-import { emptyHistory, play, propose } from '../strategies/play.ts';
+import { addTrial, emptyHistory, play, propose, withImported } from '../strategies/play.ts';
 
-type Rule = 'inside' | 'repeatable' | 'pure' | 'troubled' | 'early' | 'finite' | 'constrained';
+type Rule = 'known' | 'inside' | 'repeatable' | 'pure' | 'troubled' | 'early' | 'finite' | 'constrained' | 'own';
 type Skip = { readonly reason: string; readonly tests: readonly Rule[] };
 
 /** Every kind of param, of scale and of type; ranges say how many points a grid takes. */
@@ -126,6 +126,56 @@ export function testStrategy(
       expect(new Set(trials.map(({ point }) => JSON.stringify(point))).size).toBe(16);
     });
 
+    rule('known')('what was imported is never proposed, and the rest of a small space is', async (strategy) => {
+      const space = [list('a', 'x', 'y', 'z'), range('b', 1, 4, { type: 'int' })];
+      const known = [
+        { point: { a: 'x', b: 1 }, objective: 3 },
+        { point: { a: 'y', b: 3 }, objective: 1 },
+        { point: { a: 'y', b: 3 }, objective: 2 },
+        { point: { a: 'z', b: 4 }, objective: -7 },
+      ];
+      const { trials } = await play(strategy, frozen(withImported(emptyHistory(space), known)), 13, sumOfNumbers);
+      const proposed = new Set(trials.map(({ point }) => `${String(point['a'])}${String(point['b'])}`));
+      expect([trials.length, proposed.size]).toEqual([9, 9]);
+      for (const one of ['x1', 'y3', 'z4']) expect(proposed).not.toContain(one);
+    });
+
+    rule('known')(
+      'known results to be maximised, or their negatives to be minimised: the same proposals',
+      async (strategy) => {
+        const space = spaces['single values beside others']!;
+        const known = (await play(strategy, emptyHistory(space), 7, sumOfNumbers)).trials.map(({ point }) => ({
+          point,
+          objective: sumOfNumbers(point, 1)!.objective!,
+        }));
+        const negatives = known.map(({ point, objective }) => ({ point, objective: -objective }));
+        const minimize = { metric: 'score', aggregate: 'last', goal: 'minimize' } as const;
+        const up = await play(strategy, withImported(emptyHistory(space), known), 4, sumOfNumbers);
+        const down = await play(
+          strategy,
+          withImported(emptyHistory(space, { objective: minimize }), negatives),
+          4,
+          (point, number) => ({ objective: -sumOfNumbers(point, number)!.objective! }),
+        );
+        expect(down.trials.map(({ point }) => point)).toEqual(up.trials.map(({ point }) => point));
+      },
+    );
+
+    rule('own')(
+      "points of the user's in the history are no obstacle and are never proposed again",
+      async (strategy) => {
+        const space = [range('a', 1, 4, { type: 'int' }), list('b', 'x', 'y')];
+        const own = (history: History, point: Point) =>
+          addTrial(history, { kind: 'point', point, why: { by: 'user' } }, { objective: 1 });
+        const first = own(own(emptyHistory(space), { a: 1, b: 'y' }), { a: 3, b: 'x' });
+        const some = await play(strategy, first, 2, sumOfNumbers);
+        const left = listLeft(some);
+        const { trials } = await play(strategy, own(some, left[0]!), 9, sumOfNumbers);
+        expect(new Set(trials.map(({ point }) => JSON.stringify(point))).size).toBe(8);
+        expect(trials).toHaveLength(8);
+      },
+    );
+
     for (const { space, constraints = [], points, reason } of finite) {
       rule('finite')(`ends by itself after ${points} different points`, async (strategy) => {
         const history = await play(strategy, emptyHistory(space, { constraints }), points + 1, sumOfNumbers);
@@ -138,6 +188,13 @@ export function testStrategy(
       });
     }
   });
+}
+
+/** Points of the small space above that are not in the history. */
+function listLeft({ trials }: History): readonly Point[] {
+  const tried = new Set(trials.map(({ point }) => JSON.stringify(point)));
+  const all = [1, 2, 3, 4].flatMap((a) => ['x', 'y'].map((b): Point => ({ a, b })));
+  return all.filter((point) => !tried.has(JSON.stringify(point)));
 }
 
 const troubles: readonly Result[] = [

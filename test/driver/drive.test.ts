@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { World } from '../fakes/world.ts';
-import { counting, kinds, play, quick } from './play.ts';
+import { counting, kinds, play, quick, hurried } from './play.ts';
 
 const valAcc = { metric: 'val_acc', aggregate: 'last', goal: 'maximize' } as const;
 
@@ -46,7 +46,7 @@ describe('a search', () => {
     expect(state.counts).toMatchObject({ complete: 3, failed: 1 });
     expect(state.runs[1]?.status).toEqual({
       kind: 'ended',
-      outcome: { state: 'failed', reason: 'exit 3', exitCode: 3 },
+      outcome: { state: 'failed', reason: 'exit 3', exitCode: 3, failure: 'exit' },
     });
   });
 
@@ -275,10 +275,14 @@ describe('Ctrl-C', () => {
 });
 
 describe('a run that cannot be followed', () => {
-  test('is lost when its folder is gone', async () => {
+  test('is lost when its folder is gone, and is tried again five times', async () => {
     const world: World = new World(1, (one) => (one.fate = { kind: 'absent' }));
-    const { state } = await play({ numRuns: 1 }, world);
-    expect(state.runs[0]?.status).toEqual({ kind: 'ended', outcome: { state: 'lost', reason: 'its folder is gone' } });
+    const { state } = await play({ numRuns: 1 }, world, undefined, undefined, undefined, hurried());
+    expect(state.runs[0]?.status).toEqual({
+      kind: 'ended',
+      outcome: { state: 'lost', reason: 'its folder is gone', failure: 'lost' },
+    });
+    expect(world.starts.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   test('keeps its state while its host does not answer, and the user is told once', async () => {

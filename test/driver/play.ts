@@ -3,10 +3,11 @@ import { drive } from '../../src/driver/drive.ts';
 import { Mailbox } from '../../src/driver/mailbox.ts';
 import type { Watch } from '../../src/metrics/source.ts';
 import { createWatches } from '../../src/metrics/watches.ts';
-import type { Fact, SearchEvent } from '../../src/search/events.ts';
+import type { Fact, ImportBatch, SearchEvent } from '../../src/search/events.ts';
 import { loadObjective } from '../../src/search/objective.ts';
 import type { SearchSpec } from '../../src/search/spec.ts';
-import { apply, startState } from '../../src/search/state.ts';
+import { startState } from '../../src/search/start-state.ts';
+import { apply } from '../../src/search/state.ts';
 import type { RunState, SearchState } from '../../src/search/state.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import { baseSpec } from '../fakes/spec.ts';
@@ -24,6 +25,12 @@ export function counting(most = Infinity): Strategy {
   };
 }
 
+/** A clock that goes on by a minute with each look: nothing is waited for. */
+export function hurried(): () => number {
+  let now = 0;
+  return () => (now += 60_000);
+}
+
 export type Played = { readonly facts: Fact[]; readonly notices: string[]; state: SearchState };
 
 export async function play(
@@ -33,6 +40,7 @@ export async function play(
   strategy = counting(),
   watches?: (run: RunState) => readonly Watch[],
   now: () => number = () => 1_000,
+  imported: readonly ImportBatch[] = [],
 ): Promise<Played> {
   const usual = await createWatches(spec.sources ?? []);
   const mailbox = new Mailbox();
@@ -44,6 +52,7 @@ export async function play(
     watches: watches ?? (() => usual),
     order: () => order,
     mailbox,
+    reserveRuns: () => 1_001,
     position: () => undefined,
     curve: () => ({ steps: new Float64Array(), values: new Float64Array() }),
     now,
@@ -53,7 +62,7 @@ export async function play(
   const objective = await loadObjective({ ...baseSpec, ...spec });
   let state: SearchState | undefined;
   for await (const fact of drive(
-    { kind: 'new', search: 1, firstRun: 11, spec: { ...baseSpec, ...spec } },
+    { kind: 'new', search: 1, firstRun: 11, imported, spec: { ...baseSpec, ...spec } },
     ports,
     new AbortController().signal,
   )) {

@@ -6,7 +6,8 @@ import { Mailbox } from '../../src/driver/mailbox.ts';
 import { createWatches } from '../../src/metrics/watches.ts';
 import type { Fact } from '../../src/search/events.ts';
 import type { SearchSpec } from '../../src/search/spec.ts';
-import { apply, startState } from '../../src/search/state.ts';
+import { startState } from '../../src/search/start-state.ts';
+import { apply } from '../../src/search/state.ts';
 import type { SearchState } from '../../src/search/state.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import { baseSpec } from '../fakes/spec.ts';
@@ -34,7 +35,7 @@ async function driveSome(
   strategy: Strategy,
 ): Promise<boolean> {
   const start: Start =
-    kept.length === 0 ? { kind: 'new', search: 1, firstRun: 11, spec } : { kind: 'resume', state: fold(kept) };
+    kept.length === 0 ? { kind: 'new', search: 1, firstRun: 11, spec, imported: [] } : { kind: 'resume', state: fold(kept) };
   const watches = await createWatches([]);
   const ports = {
     strategy,
@@ -42,6 +43,7 @@ async function driveSome(
     watches: () => watches,
     order: () => ({ script: 'true', env: {}, cwd: '/tmp', limitSeconds: 0, graceSeconds: 10 }),
     mailbox: new Mailbox(),
+    reserveRuns: () => 1_001,
     position: (run: number, attempt: number, key: string) =>
       kept
         .flatMap((fact) => (fact.kind === 'points' ? [fact.batch] : []))

@@ -134,6 +134,7 @@ describe.each(installedShells())('kills under %s', (shell) => {
       for (const file of ['sup', 'proc'] as const) writeFileSync(join(job.where.dir, file), change(real[file]));
     };
     pretend((identity) => identity.replace(/\S+\n$/, 'another-boot\n'));
+    await machine.until(job, 'lost');
     expect(await machine.fate(job)).toEqual({ kind: 'lost', why: 'reboot' });
     await machine.executor.stop(job, { how: 'kill', reason: 'test', graceSeconds: 0 });
     expect(await machine.fate(job)).toEqual({ kind: 'lost', why: 'reboot' });

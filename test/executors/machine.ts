@@ -80,7 +80,7 @@ export class Machine {
           slots: async () => [slot],
           openChannel: (onPush) => openLocalChannel({ root, env, onPush }),
         })
-      : createLocalExecutor({ root, parallelRuns: 1, env });
+      : createLocalExecutor({ root, env });
     this.#opened.push(executor);
     return executor;
   }

@@ -1,5 +1,7 @@
 // Searches told by hand: each step makes a fact, folds it, and hands it to whoever listens.
-import { apply, startState } from '../../src/search/state.ts';
+import { runIdOf } from '../../src/search/run-ids.ts';
+import { startState } from '../../src/search/start-state.ts';
+import { apply } from '../../src/search/state.ts';
 import type { SearchState } from '../../src/search/state.ts';
 import type { Fact, Outcome, SearchEvent, Suggestion } from '../../src/search/events.ts';
 import type { SearchSpec } from '../../src/search/spec.ts';
@@ -79,7 +81,7 @@ export class Story {
     why: Suggestion = { by: 'bayesian', source: 'start', draw: 0 },
   ): number {
     const trial = this.state.runs.length + 1;
-    const run = this.state.firstRun + trial - 1;
+    const run = runIdOf(this.state.blocks, trial);
     const group = trial - ((trial - 1) % this.state.spec.repeats);
     this.event({ kind: 'run.proposed', run, trial, group, point, why, asOf: this.state.events });
     return this.attempt(run, 1, slot, host);
@@ -95,14 +97,14 @@ export class Story {
   }
 
   report(run: number, values: readonly number[], name = 'keras/val_acc'): this {
-    const attempt = this.state.runs[run - this.state.firstRun]?.attempt ?? 1;
+    const attempt = this.state.byId.get(run)?.attempt ?? 1;
     const points = values.map((value, step) => ({ name, step, time: this.now / 1000, value }));
     const batch = { run, attempt, file: 'log', generation: 0, offset: 0, source: {}, points };
     return this.#fact({ kind: 'points', time: this.now, batch });
   }
 
   end(run: number, outcome: Outcome = complete, again = false): this {
-    const attempt = this.state.runs[run - this.state.firstRun]?.attempt ?? 1;
+    const attempt = this.state.byId.get(run)?.attempt ?? 1;
     return this.event({ kind: 'run.ended', run, attempt, outcome, again, totals: [] });
   }
 
@@ -122,7 +124,7 @@ export class Story {
   context(tails: Readonly<Record<number, readonly string[]>> = {}): ViewContext {
     return {
       root: '/home/me/project/.hyper',
-      command: (state, run) => commandOf(state.runs[run - state.firstRun]?.point ?? {}),
+      command: (state, run) => commandOf(state.byId.get(run)?.point ?? {}),
       tail: (_, run, lines) => (tails[run] ?? []).slice(-lines),
       now: () => this.now,
     };

@@ -18,8 +18,8 @@ export type Project = {
   readonly store: Store;
   /** A search of which all that is told is stored. */
   tell(changes?: Partial<SearchSpec>): Story;
-  /** Writes the output of a run's attempt. */
-  log(story: Story, run: number, text: string | Uint8Array): void;
+  /** Writes the output of a run's attempt, the first unless another is named. */
+  log(story: Story, run: number, text: string | Uint8Array, attempt?: number): void;
   remove(): void;
 };
 
@@ -36,8 +36,8 @@ export async function createProject(): Promise<Project> {
       const { search, firstRun } = store.newSearch(specOf(changes).numRuns);
       return new Story(changes, search, firstRun).tell((state, fact) => keep(store, state, fact));
     },
-    log: (story, run, text) => {
-      const path = join(home, attemptPath({ search: story.state.search, run, attempt: 1 }), 'log');
+    log: (story, run, text, attempt = 1) => {
+      const path = join(home, attemptPath({ search: story.state.search, run, attempt }), 'log');
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
     },
@@ -90,6 +90,6 @@ function keep(store: Store, state: SearchState, fact: Fact): void {
 /** The driver stores a run's totals and its result with its end. */
 function withTotals(state: SearchState, event: SearchEvent): SearchEvent {
   if (event.kind !== 'run.ended') return event;
-  const { metrics = new Map(), objective = null } = state.runs[event.run - state.firstRun] ?? {};
+  const { metrics = new Map(), objective = null } = state.byId.get(event.run) ?? {};
   return { ...event, objective, totals: [...metrics.values()].map(toTotals) };
 }

@@ -41,6 +41,8 @@ export class World implements Executor {
   /** Each attempt that was started, in order. */
   readonly starts: AttemptRef[] = [];
   mostAtOnce = 0;
+  /** It has as many slots as it is asked for, and no more than it was made with. */
+  limitSlots = false;
   /** How often the host is cut off when its folders are looked through. */
   listFailures = 0;
   /** Called before whatever happens at a launch. */
@@ -53,8 +55,9 @@ export class World implements Executor {
     this.#onLaunch = onLaunch;
   }
 
-  async slots(): Promise<readonly Slot[]> {
-    return Array.from({ length: this.#slots }, (_, index) => ({ id: `local:${index}`, host: 'local', gpus: [] }));
+  async slots(parallelRuns: number): Promise<readonly Slot[]> {
+    const length = this.limitSlots ? Math.min(parallelRuns, this.#slots) : this.#slots;
+    return Array.from({ length }, (_, index) => ({ id: `local:${index}`, host: 'local', gpus: [] }));
   }
 
   place(ref: AttemptRef, slot: Slot): Job {

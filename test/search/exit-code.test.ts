@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAssertion } from '../../src/search/assertion.ts';
 import { exitCodeOf } from '../../src/search/exit-code.ts';
 import { outcomeOfExit } from '../../src/search/outcome.ts';
-import { startState } from '../../src/search/state.ts';
+import { startState } from '../../src/search/start-state.ts';
 import type { RunState, SearchState } from '../../src/search/state.ts';
 import { UsageError } from '../../src/errors.ts';
 import { baseSpec } from '../fakes/spec.ts';
@@ -56,7 +56,7 @@ describe('the outcome of an exit', () => {
     [126, 'exit 126: command cannot be executed'],
     [127, 'exit 127: command not found'],
     [139, 'signal SEGV'],
-    [137, 'signal KILL'],
+    [137, 'signal KILL, likely out of memory'],
   ])('%i reads %s', (code, reason) => {
     expect(outcomeOfExit({ code }, run, stateOf({})).reason).toBe(reason);
   });
@@ -66,6 +66,7 @@ describe('the outcome of an exit', () => {
       state: 'failed',
       reason: 'no metric "val_acc"',
       exitCode: 0,
+      failure: 'no-metric',
     });
   });
 
@@ -75,6 +76,7 @@ describe('the outcome of an exit', () => {
       state: 'stopped',
       reason: 'timeout 30m',
       exitCode: 0,
+      failure: 'timeout',
     });
   });
 });

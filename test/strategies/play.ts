@@ -1,5 +1,5 @@
 // Plays searches against a strategy: histories as the driver would build them, from outcomes that a test chooses.
-import type { Outcome } from '../../src/search/events.ts';
+import type { ImportedTrial, Outcome } from '../../src/search/events.ts';
 import type { History, Trial } from '../../src/search/history.ts';
 import type { Point, SearchSpace } from '../../src/space/param.ts';
 import { pointKey } from '../../src/space/unit.ts';
@@ -14,7 +14,24 @@ const never = new AbortController().signal;
 
 export function emptyHistory(space: SearchSpace, more: Partial<History> = {}): History {
   const objective = { metric: 'score', aggregate: 'last', goal: 'maximize' } as const;
-  return { space, constraints: [], objective, seed: 1, trials: [], tried: new Set(), curves: new Map(), ...more };
+  return {
+    space,
+    constraints: [],
+    objective,
+    seed: 1,
+    zips: [],
+    trials: [],
+    imported: [],
+    tried: new Set(),
+    curves: new Map(),
+    ...more,
+  };
+}
+
+/** As if these results had been known before the first trial. */
+export function withImported(history: History, imported: readonly ImportedTrial[]): History {
+  const keys = imported.map(({ point }) => pointKey(history.space, point));
+  return { ...history, imported, tried: new Set([...history.tried, ...keys]) };
 }
 
 export function propose(strategy: Strategy, history: History): Promise<Proposal> {

@@ -109,6 +109,14 @@ describe('public events', () => {
     }
   });
 
+  test('what kind of failure it was stands beside the reason', () => {
+    const story = new Story();
+    const { terminal } = watch(story, false);
+    const reason = 'exit 1: out of GPU memory';
+    story.run({ rate: 0.1, layers: 4 }, undefined, 1000, { ...failed, reason, failure: 'gpu-out-of-memory' });
+    expect(eventsOf(terminal).at(-1)).toMatchObject({ type: 'run.finished', reason, failure: 'gpu-out-of-memory' });
+  });
+
   test('an interrupted run says that it will be run again, and the end says what is left', () => {
     const story = new Story();
     const { view, terminal } = watch(story, false);

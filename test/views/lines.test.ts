@@ -44,6 +44,15 @@ describe('lines', () => {
     ]);
   });
 
+  test('say of memory what the exit code does not', () => {
+    const story = new Story();
+    const terminal = fakeTerminal(Infinity);
+    story.watch(createLines(terminal, story.context(), env));
+    const outcome = { ...failed, reason: 'exit 1: out of memory', failure: 'out-of-memory' } as const;
+    story.run({ rate: 0.5, layers: 9 }, undefined, 4000, outcome);
+    expect(terminal.written()).toContain('388 FAILED exit=1 reason="exit 1: out of memory" rate=0.5 layers=9 4s');
+  });
+
   test('are folded for GitHub, where a run can give the runner no command', () => {
     const lines = shortSearch({ GITHUB_ACTIONS: 'true' });
     expect(lines.slice(3, 7)).toEqual([

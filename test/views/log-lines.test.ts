@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineFilter, rawLog } from '../../src/views/log-lines.ts';
+import { lineFilter, rawLog, runStyle } from '../../src/views/log-lines.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
@@ -32,4 +32,10 @@ test('a line without an end is shown in pieces', () => {
   shown += filter.end();
   expect(shown.replaceAll('\n', '')).toBe('x'.repeat(500_000));
   expect(Math.max(...shown.split('\n').map(({ length }) => length))).toBeLessThan(200_000);
+});
+
+test('sixteen runs in a row look different, and each always the same', () => {
+  const looks = Array.from({ length: 16 }, (_, index) => String(runStyle(395 + index)));
+  expect(new Set(looks).size).toBe(16);
+  expect(String(runStyle(395 + 16))).toBe(looks[0]);
 });

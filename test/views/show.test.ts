@@ -212,3 +212,12 @@ test('of many runs with notes the first ten are shown', () => {
   const text = show(fakeTerminal(80), story, { runAnnotations });
   expect(text).toMatch(/\n {2}397 {2}x\n {2}… 11 more \(hyper show 61 --json\)\n$/);
 });
+
+test('known results are counted, with the best of them where it is one of this objective', () => {
+  const story = mockSearch();
+  expect(show(fakeTerminal(80), story)).not.toContain('known');
+  const trials = [0.5, 0.83, 0.7].map((objective) => ({ point: { rate: 0.5, layers: 4 }, objective }));
+  story.event({ kind: 'trials.imported', source: 'results.csv', trials });
+  expect(show(fakeTerminal(80), story)).toContain('\n  known      3 results, best 0.83\n');
+  expect(show(fakeTerminal(80), story, { isOtherObjective: true })).toContain('\n  known      3 results\n');
+});

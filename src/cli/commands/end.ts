@@ -35,7 +35,7 @@ A killed run has no result. hyper stop --now lets runs save what they have.`;
 export function addEnds(program: Command, io: Io, call: SearchCall): void {
   const act = (verb: EndVerb) => async (reference: string | undefined, options: EndOptions) => {
     const { endSearch } = await import('./end.run.ts');
-    call.exitCode = await endSearch(verb, reference ?? 'last', options, call, io);
+    call.exitCode = await endSearch(verb, reference ?? 'last', options, io);
   };
   program
     .command('pause')

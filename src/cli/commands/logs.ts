@@ -10,12 +10,14 @@ const description = `Print what runs wrote to stdout and stderr.
 EXAMPLES
   $ hyper logs 362                # one run
   $ hyper logs 362 -f             # until it ends
+  $ hyper logs 61 -f              # all runs of search 61, as they go on
   $ hyper logs 61 --failed        # how each failed run of search 61 ended
   $ hyper logs 61 --tail 3        # the last three lines of each of its runs
 
 One run's output is passed on byte for byte, unless it goes to a terminal:
 there, control characters are made visible. Lines of several runs begin with
-the Run ID.`;
+the Run ID. A search is followed from the last 10 lines of each run that is
+running, and from the first line of those that start later.`;
 
 export function addLogs(program: Command, io: Io): void {
   program

@@ -7,7 +7,6 @@ import { renderWords } from '../../search/quote.ts';
 import { chooseObjective, SeriesBook } from '../../search/series.ts';
 import type { SearchSpec, SourceSpec } from '../../search/spec.ts';
 import { parseSpace } from '../../space/parse.ts';
-import type { SearchSpace } from '../../space/param.ts';
 import { pointFromUnit } from '../../space/unit.ts';
 import { probeRecord, renderProbe } from '../../views/probe.ts';
 import type { ProbeEnd } from '../../views/probe.ts';
@@ -18,17 +17,14 @@ import { createNames, FileReader } from '../probe/file-reader.ts';
 import { gather } from '../probe/gather.ts';
 import { optionsFor, searchWords } from '../probe/options-for.ts';
 import { runOnce } from '../probe/run-once.ts';
+import { probeSpec } from '../probe/spec.ts';
 import { pythonNote } from '../python-note.ts';
-import { readRenders } from '../renders.ts';
 import { readSources } from '../sources.ts';
-import { hyperVersion } from '../version.ts';
 import type { ProbeOptions } from './probe.ts';
 import type { SearchCall } from './search.ts';
 
 /** Exit code where no metric was found. */
 const nothingFound = 4;
-
-const defaultTimeout = { seconds: 60, text: '60s' };
 
 /** Resolves to the exit code. */
 export async function probe(options: ProbeOptions, call: SearchCall, io: Io): Promise<number> {
@@ -42,7 +38,7 @@ export async function probe(options: ProbeOptions, call: SearchCall, io: Io): Pr
   const book = new SeriesBook();
   const end =
     options.log === undefined
-      ? await runCommand(specOf(options, call, space, sources, io), io, book)
+      ? await runCommand(probeSpec(options, call, space, sources, io), io, book)
       : await readLog(options.log, sources, io, book);
   const series = book.all();
   const choice = chooseObjective(series);
@@ -88,47 +84,4 @@ async function readLog(path: string, sources: readonly SourceSpec[], io: Io, boo
     if (reader.problem !== undefined) throw new UsageError('probe.log', `cannot read ${path}: ${reader.problem}`);
   }
   return { what: basename(path), outcome: undefined, tail: [], problems: [] };
-}
-
-function specOf(
-  options: ProbeOptions,
-  { command }: SearchCall,
-  space: SearchSpace,
-  sources: readonly SourceSpec[],
-  io: Io,
-): SearchSpec {
-  if (command === undefined) {
-    throw new UsageError('probe.command', 'no command to probe', {
-      hint: 'put it last:  hyper probe -- python train.py\nor look at a log:  hyper probe --log FILE',
-    });
-  }
-  const renders = readRenders(options.render ?? [], space);
-  parseTemplate(command, space, renders);
-  return {
-    strategy: 'random',
-    space,
-    constraints: [],
-    objective: null,
-    numRuns: 1,
-    askedRuns: 1,
-    parallelRuns: 1,
-    repeats: 1,
-    seed: 1,
-    command,
-    cwd: io.cwd,
-    runsIn: options.cwd === 'run' ? 'run' : 'cwd',
-    sources,
-    autolog: options.autolog ?? true,
-    renders,
-    stopConditions: [],
-    earlyStop: null,
-    timeout: options.timeout ?? defaultTimeout,
-    failOn: 'never',
-    asserts: [],
-    name: null,
-    description: null,
-    labels: [],
-    code: null,
-    hyperVersion,
-  };
 }

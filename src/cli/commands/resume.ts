@@ -2,14 +2,19 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addScreenOptions } from '../options.ts';
-import type { ScreenOptions } from '../options.ts';
+import { addSettings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
+import type { GoOnOptions } from '../takeover.ts';
 import type { SearchCall } from './search.ts';
+
+export type ResumeOptions = GoOnOptions & Settings;
 
 const description = `Go on with a search that was interrupted, paused, or whose hyper is gone.
 
 EXAMPLES
   $ hyper resume          # the last search
   $ hyper resume 61
+  $ hyper resume 61 --metric val_accuracy   # what hyper set can change
 
 Runs that are still alive are taken over, and what they printed meanwhile is
 read; runs that ended meanwhile count; runs that were interrupted are run again
@@ -23,9 +28,11 @@ export function addResume(program: Command, io: Io, call: SearchCall): void {
     .usage('[options] [SEARCH]')
     .description(description)
     .argument('[SEARCH]', 'which (default: last)')
-    .action(async (reference: string | undefined, options: ScreenOptions) => {
+    .action(async (reference: string | undefined, options: ResumeOptions) => {
       const { resume } = await import('./resume.run.ts');
-      call.exitCode = await resume(reference ?? 'last', options, call, io);
+      call.exitCode = await resume(reference ?? 'last', options, io);
     });
+  command.option('-b, --background', 'go on without this terminal; prints the number of the search');
+  addSettings(command);
   addScreenOptions(command);
 }

@@ -63,13 +63,14 @@ function describe({ summary: { search, name, numRuns }, bytes }: Doomed): string
 
 /** The output goes first: where that fails or is cut short, the search is still there to be removed again. */
 function remove({ summary: { search }, folder }: Doomed, store: Store, io: Io): void {
-  const other = store.takeDriver(search, processIdentity(io.pid) ?? null, isAlive);
+  const self = processIdentity(io.pid) ?? null;
+  const other = store.takeDriver(search, self, isAlive);
   if (other !== undefined) throw drivenBy(search, other);
   try {
     refuseLiving(search, folder);
     removeFolder(search, folder);
   } catch (error) {
-    store.setDriver(search, null);
+    store.leaveDriver(search, self);
     throw error;
   }
   store.removeSearch(search);

@@ -60,6 +60,11 @@ async function changeOf(options: ShowOptions): Promise<(spec: SearchSpec) => Sea
   return (spec) => withObjective(spec, { metric, expression, aggregate, goal });
 }
 
+/** Whether values that were read under the search's own objective say nothing here. */
+function isOther({ metric, objective, metricAgg }: ShowOptions): boolean {
+  return metric !== undefined || objective !== undefined || metricAgg !== undefined;
+}
+
 /** A name that no run reported is most likely misspelt. */
 function refuseUnseen({ search, objective, runs }: SearchState, { metric, objective: expression }: ShowOptions): void {
   if ((metric === undefined && expression === undefined) || objective === null) return;
@@ -96,6 +101,7 @@ function searchText({ reader, state, options, io, now }: Showing): string {
     state,
     stateName,
     annotations: summary,
+    isOtherObjective: isOther(options),
     runAnnotations,
     rows,
     limit: options.all === true ? rows.length : (options.top ?? defaultRows),

@@ -47,7 +47,7 @@ export async function runOnce<T>(
   let watches: readonly Watch[] = [];
   const ports = {
     strategy: once(point),
-    executor: createLocalExecutor({ root, parallelRuns: 1 }),
+    executor: createLocalExecutor({ root }),
     watches: (...of: Parameters<typeof watchesOf>) => {
       const { dir } = of[1].where;
       const asked = watchesOf(...of);
@@ -57,6 +57,8 @@ export async function runOnce<T>(
     },
     order: createOrders({ root, spec, projectId: 'probe', env: io.env, python: placePythonFiles(root) }),
     mailbox,
+    // A search of one run grows no further.
+    reserveRuns: () => 2,
     position: () => undefined,
     curve: () => ({ steps: new Float64Array(), values: new Float64Array() }),
     now: () => Date.now(),
@@ -65,7 +67,7 @@ export async function runOnce<T>(
   try {
     const startedAtMs = Date.now();
     const outcome = await lastOutcome(
-      drive({ kind: 'new', search: 1, firstRun: 1, spec }, ports, new AbortController().signal),
+      drive({ kind: 'new', search: 1, firstRun: 1, spec, imported: [] }, ports, new AbortController().signal),
     );
     const runDir = join(root, runPath({ search: 1, run: 1, attempt: 1 }));
     const tail = lastLines(join(root, attemptPath({ search: 1, run: 1, attempt: 1 }), 'log'), shownLines);

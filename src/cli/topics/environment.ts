@@ -39,6 +39,27 @@ WHAT THE COMMAND MAY HOLD
 WHERE A RUN STARTS
   In the folder hyper was called from; with --cwd run in $HYPER_RUN_DIR.
 
+WHAT COMMANDS OF --on-best AND --on-finish FIND
+  HYPER_SEARCH           number of the search: 61
+  HYPER_SEARCH_NAME      its --name, or empty
+  HYPER_STATE            finished, stopped, failed or paused; running for
+                         --on-best
+  HYPER_REASON           why: all 20 runs ended
+  HYPER_RUNS             runs that have ended
+  HYPER_FAILED           how many of them failed
+  HYPER_BEST_RUN         Run ID of the best; this and those below are unset
+                         where no run has a value
+  HYPER_BEST_VALUE       its value of the metric, and
+  HYPER_BEST_METRIC      the metric's name
+  HYPER_BEST_COMMAND     its command
+  HYPER_BEST_PARAM_<NAME>
+                         one value; NAME as above
+  HYPER_HOME             the state folder, so that hyper best 61 works there
+  --on-best runs for each value better than the first run's and all since;
+  never twice at a time. Both start in the folder hyper was called from, and
+  what they write goes to runs/61/hooks.log in the state folder. If one fails,
+  that is a warning. At the end hyper waits 30 s for them, then leaves them.
+
 WHAT HYPER ITSELF READS
   HYPER_HOME             the state folder. Else the nearest .hyper in this
                          folder or a parent, else .hyper beside .git, else here

@@ -44,6 +44,17 @@ STRATEGIES
             finite.
   bayesian  a model of the finished runs chooses the next point.
 
+PARAMS THAT STEP TOGETHER (grid)
+  --param width=64,64,128 --param depth=2,4,4 --zip width,depth
+      three points, not nine: the first values, the second, the third; a list
+      may then hold a value twice
+  --points FILE.csv
+      the columns are params, each row is a point; --param goes beside it
+
+POINTS TO RUN FIRST
+  --start rate=.01,layers=3             any strategy; counts in --num-runs
+  --start '{"cell":"a,b"}'              as JSON, for values with commas
+
 CONSTRAINTS
   --constraint 'layers * width <= 4096'   never violated, by any strategy
   --constraint 'cell == "lstm" or layers < 8'

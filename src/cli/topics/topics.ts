@@ -1,6 +1,6 @@
 // The topics of `hyper help`, by name.
 
-export const topicNames = ['params', 'metrics', 'environment', 'exit-codes'] as const;
+export const topicNames = ['params', 'metrics', 'import', 'environment', 'exit-codes'] as const;
 
 type TopicName = (typeof topicNames)[number];
 
@@ -11,6 +11,8 @@ export async function topicText(name: TopicName): Promise<string> {
       return (await import('./params.ts')).params;
     case 'metrics':
       return (await import('./metrics.ts')).metrics;
+    case 'import':
+      return (await import('./import.ts')).importTopic;
     case 'environment':
       return (await import('./environment.ts')).environment;
     case 'exit-codes':

@@ -9,6 +9,8 @@ export type Argument = {
   readonly text: string;
   readonly name: string;
   readonly spec: Piece;
+  /** Whether a list may hold a value twice. */
+  readonly mayRepeat: boolean;
 };
 
 export type Parsed =

@@ -25,14 +25,14 @@ export async function parseList(argument: Argument): Promise<Parsed> {
   return listOf(argument, pieces, elements);
 }
 
-/** Two spellings of one value (`1,1.0`) are refused too: a grid would run the point twice. */
+/** Two spellings of one value (`1,1.0`) are refused too: a grid would run the point twice, unless the param steps with another. */
 export function listOf(argument: Argument, pieces: readonly Piece[], elements: readonly Element[]): Parsed {
   const firsts = new Map<ParamValue, Piece>();
   const repeated: { readonly piece: Piece; readonly value: ParamValue }[] = [];
   for (const [i, element] of elements.entries()) {
     const piece = pieces[i] ?? argument.spec;
     if (element.kind === 'problem') continue;
-    if (firsts.has(element.value)) repeated.push({ piece, value: element.value });
+    if (firsts.has(element.value) && !argument.mayRepeat) repeated.push({ piece, value: element.value });
     else firsts.set(element.value, piece);
   }
   const texts = Array.from(firsts.values(), ({ text }) => text).join(',');
@@ -47,7 +47,8 @@ export function listOf(argument: Argument, pieces: readonly Piece[], elements: r
       ),
   ];
   if (problems.length > 0) return { kind: 'problems', problems };
-  return { kind: 'param', param: { kind: 'list', name: argument.name, values: Array.from(firsts.keys()) } };
+  const values = elements.flatMap((element) => (element.kind === 'value' ? [element.value] : []));
+  return { kind: 'param', param: { kind: 'list', name: argument.name, values } };
 }
 
 /** What no command line can carry: it would arrive as something else. */

@@ -145,7 +145,7 @@ describe('an archived search', () => {
   });
 
   test('a driven one is refused, and so are the others named with it', async () => {
-    project.store.setDriver(2, processIdentity(process.pid) ?? null);
+    project.store.takeDriver(2, processIdentity(process.pid) ?? null, () => false);
     const { code, stderr } = await hyper('archive', '1', '2');
     expect({ code, stderr }).toEqual({
       code: 1,

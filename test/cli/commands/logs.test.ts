@@ -74,7 +74,7 @@ test('a followed log goes on until the run ends', async () => {
   const story = project.tell();
   const run = story.start({ rate: 0.1, layers: 4 });
   project.log(story, run, 'one\n');
-  project.store.setDriver(1, processIdentity(process.pid) ?? null);
+  project.store.takeDriver(1, processIdentity(process.pid) ?? null, () => false);
   const io = captureIo(project.folder);
   const following = call(io, ['logs', '1/1', '-f']);
   await seen(io, 'one\n');
@@ -86,23 +86,76 @@ test('a followed log goes on until the run ends', async () => {
   expect(io.out().toString()).toBe('one\ntwo\nthree');
 });
 
-test('a followed search begins the logs of new runs, and ends with the search', async () => {
-  const story = project.tell();
-  project.store.setDriver(1, processIdentity(process.pid) ?? null);
+test('a followed search begins with the last lines of what runs, and of later runs with the first, and ends with the search', async () => {
+  const story = oneRun('over\n');
+  const numbers = Array.from({ length: 15 }, (_, index) => `line ${index}\n`);
+  const run = story.start({ rate: 0.1, layers: 4 });
+  project.log(story, run, numbers.join(''));
+  project.store.takeDriver(1, processIdentity(process.pid) ?? null, () => false);
   const io = captureIo(project.folder);
   const following = call(io, ['logs', '1', '-f']);
-  project.log(story, story.run({ rate: 0.1, layers: 4 }, 0.5, 1000), 'one');
-  await seen(io, '1 │ one\n');
-  project.log(story, story.run({ rate: 0.2, layers: 4 }, 0.5, 1000), 'two\n');
-  story.finish();
+  const tail = numbers.slice(-10).map((line) => `2 │ ${line}`);
+  await seen(io, tail.join(''));
+  project.log(story, story.run({ rate: 0.2, layers: 4 }, 0.5, 1000), numbers.join(''));
+  story.end(run).finish();
   await following;
-  expect(io.out().toString()).toBe('1 │ one\n2 │ two\n');
+  expect(io.out().toString()).toBe(tail.join('') + numbers.map((line) => `3 │ ${line}`).join(''));
+});
+
+test('--tail says how much of what runs is shown first', async () => {
+  const story = oneRun('over\n');
+  project.log(story, story.start({ rate: 0.1, layers: 4 }), 'one\ntwo\nthree\n');
+  project.store.takeDriver(1, processIdentity(process.pid) ?? null, () => false);
+  const io = captureIo(project.folder);
+  const following = call(io, ['logs', '1', '-f', '--tail', '2']);
+  await seen(io, '2 │ two\n2 │ three\n');
+  project.log(story, story.start({ rate: 0.2, layers: 4 }), 'one\ntwo\nthree\n');
+  await seen(io, '2 │ two\n2 │ three\n3 │ one\n3 │ two\n3 │ three\n');
+  story.end(2).end(3).finish();
+  await following;
+});
+
+test('every attempt of a run is followed, also one that was over before it was looked at', async () => {
+  const story = project.tell();
+  const run = story.start({ rate: 0.1, layers: 4 });
+  project.log(story, run, 'first\n');
+  project.store.takeDriver(1, processIdentity(process.pid) ?? null, () => false);
+  const io = captureIo(project.folder);
+  const following = call(io, ['logs', '1', '-f']);
+  await seen(io, '1 │ first\n');
+  appendFileSync(join(project.folder, '.hyper/runs/1/1/1/log'), 'bad');
+  for (const attempt of [2, 3]) {
+    story.end(run, failed, true);
+    project.log(story, run, `attempt ${attempt}\n`, attempt);
+    story.attempt(run, attempt);
+  }
+  story.end(run).finish();
+  await following;
+  expect(io.out().toString()).toBe('1 │ first\n1 │ bad\n1 │ attempt 2\n1 │ attempt 3\n');
+});
+
+test('-f of a search that has ended has all of it', async () => {
+  const story = oneRun('one\ntwo\n');
+  project.log(story, story.run({ rate: 0.2, layers: 4 }, 0.5, 1000), 'three\n');
+  story.finish();
+  expect((await hyper(project.folder, ['logs', '1', '-f'])).out).toBe('1 │ one\n1 │ two\n2 │ three\n');
+});
+
+test('each run has its own colour, none where there are no colours', async () => {
+  const story = oneRun('a\n');
+  project.log(story, story.run({ rate: 0.2, layers: 4 }, 0.5, 1000), 'b\n');
+  const io = captureIo(project.folder, { env: { NO_COLOR: '', FORCE_COLOR: '1' } });
+  await call(io, ['logs', '1']);
+  expect(io.out().toString()).toMatch(
+    // oxlint-disable-next-line no-control-regex -- colours are what is looked for
+    /^\u001b\[(\d+)m1 │ \u001b\[39ma\n\u001b\[(?!\1m)\d+m2 │ \u001b\[39mb\n$/,
+  );
 });
 
 test('following ends when the reader leaves', async () => {
   const story = project.tell();
   project.log(story, story.start({ rate: 0.1, layers: 4 }), 'one\n');
-  project.store.setDriver(1, processIdentity(process.pid) ?? null);
+  project.store.takeDriver(1, processIdentity(process.pid) ?? null, () => false);
   const io = captureIo(project.folder);
   const following = call(io, ['logs', '1/1', '-f']);
   await seen(io, 'one\n');

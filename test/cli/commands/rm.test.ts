@@ -55,9 +55,9 @@ describe('searches that nobody drives', () => {
       const story = project.tell({ name });
       story.report(story.start({ rate: 0.1, layers: 4 }), steps);
     }
-    project.store.setDriver(1, processIdentity(process.pid) ?? null);
+    project.store.takeDriver(1, processIdentity(process.pid) ?? null, () => false);
     expect((await hyper('rm', 'big', '-y')).stdout).toMatch(/\n0 bytes freed\n$/);
-    project.store.setDriver(1, null);
+    project.store.leaveDriver(1, processIdentity(process.pid) ?? null);
     const before = storeSize();
     const { stdout } = await hyper('rm', 'bigger', '-y');
     const freed = Number(/\n([\d.]+) MB freed\n$/.exec(stdout)?.[1]) * 1e6;
@@ -135,7 +135,7 @@ describe('searches that nobody drives', () => {
     const io = terminal('y');
     const driver = processIdentity(process.ppid) ?? '';
     const withDriver = new PassThrough();
-    withDriver.on('data', () => project.store.setDriver(1, driver));
+    withDriver.on('data', () => project.store.takeDriver(1, driver, () => false));
     io.stderr.pipe(withDriver);
     await expect(rm(['1'], {}, io)).rejects.toMatchObject({ code: 'search.driven' });
     expect(project.store.searches()[0]).toMatchObject({ search: 1, driver });

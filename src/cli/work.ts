@@ -1,0 +1,42 @@
+// Whether a search can go on, and what to do where it cannot.
+import { UsageError } from '../errors.ts';
+import { capacityOf } from '../search/capacity.ts';
+import { unproposed } from '../search/state.ts';
+import type { SearchState } from '../search/state.ts';
+import { parseTarget } from '../search/target.ts';
+
+/** Whether runs are left to be made, or made again. */
+export function hasWork(state: SearchState): boolean {
+  return state.counts.queued + state.counts.active > 0 || unproposed(state) > 0;
+}
+
+/** Throws UsageError for a search that has ended and has nothing left to do, or would end again at once. */
+export function refuseEnded(state: SearchState): void {
+  const { search, status } = state;
+  if (status.kind !== 'finished' && status.kind !== 'stopped' && status.kind !== 'failed') return;
+  const rule = ruleThatHolds(state);
+  if (hasWork(state) && rule === undefined) return;
+  const word = status.kind === 'failed' ? 'ended' : status.kind;
+  const failed = state.counts.failed + state.counts.lost;
+  throw new UsageError('resume.ended', `search #${search} has ${word}: ${status.reason}`, {
+    hint: [
+      ...(rule === undefined ? [] : [`without that end:  hyper set ${search} --${rule} none`]),
+      ...(rule === undefined && hasRoom(state) ? [`more runs:  hyper add ${search} 20`] : []),
+      ...(failed === 0 ? [] : [`failed runs again:  hyper retry ${search} --failed`]),
+      `its results:  hyper show ${search}   hyper best ${search}`,
+    ].join('\n'),
+  });
+}
+
+/** Whether the space has points for more runs. */
+function hasRoom(state: SearchState): boolean {
+  const most = capacityOf(state);
+  return most === undefined || most > BigInt(state.spec.numRuns);
+}
+
+function ruleThatHolds({ spec, best, sinceBest, drivenMs }: SearchState): string | undefined {
+  const { target, maxTime, patience, objective } = spec;
+  if (target !== null && best !== undefined && parseTarget(target, objective).reached(best.value)) return 'target';
+  if (maxTime !== null && drivenMs >= maxTime.seconds * 1000) return 'max-time';
+  return patience !== null && best !== undefined && sinceBest >= patience ? 'patience' : undefined;
+}

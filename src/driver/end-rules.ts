@@ -1,0 +1,37 @@
+// What ends a search before its runs are used up: time, a value that is good enough, and runs that bring nothing new.
+import type { Fact } from '../search/events.ts';
+import { drivenTime } from '../search/state.ts';
+import { parseTarget } from '../search/target.ts';
+import type { Driving } from './driving.ts';
+import { stopRun } from './halt.ts';
+
+/** After a run's end. Nothing more is started; running runs go on to their ends, and may be better still. */
+export function endByResult(driving: Driving): void {
+  if (driving.halt !== undefined) return;
+  const { best, spec, sinceBest } = driving.state;
+  if (best === undefined) return;
+  if (spec.target !== null && parseTarget(spec.target, spec.objective).reached(best.value)) {
+    return halt(driving, `target ${spec.target} reached by run ${best.run}`);
+  }
+  if (spec.patience !== null && sinceBest >= spec.patience) {
+    halt(driving, `no new best in ${sinceBest} ${sinceBest === 1 ? 'run' : 'runs'} (patience ${spec.patience})`);
+  }
+}
+
+/** Running runs are asked to end too, so that the search is over when it should be; what they reported counts. */
+export async function* endByTime(driving: Driving): AsyncGenerator<Fact> {
+  const { state, ports } = driving;
+  const { maxTime } = state.spec;
+  if (maxTime === null || driving.halt !== undefined) return;
+  if (drivenTime(state, ports.now()) < maxTime.seconds * 1000) return;
+  const reason = `max-time ${maxTime.text}`;
+  halt(driving, reason);
+  for (const attempt of driving.live.values()) yield* stopRun(driving, attempt, reason);
+}
+
+function halt(driving: Driving, reason: string): void {
+  driving.halt = { kind: 'stopped', by: 'rule', reason };
+  const { size } = driving.live;
+  const rest = size === 0 ? '' : `; ${size} ${size === 1 ? 'run is' : 'runs are'} still going`;
+  driving.ports.notice(`nothing more is started: ${reason}${rest}`, 'note');
+}

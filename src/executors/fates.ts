@@ -1,0 +1,79 @@
+// What attempts do now, asked of the agent no more often than needed: that costs more than all else while nothing happens.
+import { type AttemptRef, attemptPath } from '../search/job.ts';
+import { parseAnswers, renderPoll, toAnswer } from './answers.ts';
+import type { Answer, Question } from './executor.ts';
+import type { ReplyPart } from './protocol.ts';
+
+/**
+ * How long an attempt that was seen to run is not asked about again. Ends are pushed, and are seen in the attempt's folder; what
+ * is seen late is a supervisor that was killed before it could write one.
+ */
+const freshMs = 2_000;
+
+type Options = {
+  readonly request: (line: string) => Promise<readonly ReplyPart[]>;
+  /** Whether an end stands in the attempt's folder; undefined where its disk is not ours, and all is asked each time. */
+  readonly hasEnd: ((ref: AttemptRef) => boolean) | undefined;
+};
+
+export class Fates {
+  readonly #options: Options;
+  /** When an attempt was last seen to run, by its path; of a clock that never goes back. */
+  readonly #seenAt = new Map<string, number>();
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Where not `isFollowed`, an answer brings bytes too. Rejects with HostError. */
+  async ask(questions: readonly Question[], isFollowed: (question: Question) => boolean): Promise<readonly Answer[]> {
+    const now = performance.now();
+    const fresh = this.#freshOf(questions, now);
+    const asked = questions.filter(({ job }) => !fresh.has(attemptPath(job.ref)));
+    const answers = asked.length === 0 ? [] : [...(await this.#askAgent(asked, isFollowed, now))];
+    return questions.map((question) => {
+      const answer = fresh.has(attemptPath(question.job.ref)) ? undefined : answers.shift();
+      return answer ?? toAnswer(question, { kind: 'running' }, undefined);
+    });
+  }
+
+  /** Something was done to it, or heard of it. */
+  forget(ref: AttemptRef): void {
+    this.#seenAt.delete(attemptPath(ref));
+  }
+
+  async #askAgent(
+    questions: readonly Question[],
+    isFollowed: (question: Question) => boolean,
+    now: number,
+  ): Promise<readonly Answer[]> {
+    try {
+      const answers = parseAnswers(questions, await this.#options.request(renderPoll(questions, isFollowed)));
+      for (const [index, { job }] of questions.entries()) {
+        if (answers[index]?.fate.kind === 'running') this.#seenAt.set(attemptPath(job.ref), now);
+        else this.forget(job.ref);
+      }
+      return answers;
+    } catch (error) {
+      // Who is out of reach is so for all of them at once.
+      this.#seenAt.clear();
+      throw error;
+    }
+  }
+
+  /** Paths of attempts that need not be asked about. */
+  #freshOf(questions: readonly Question[], now: number): ReadonlySet<string> {
+    const { hasEnd } = this.#options;
+    const fresh = new Set<string>();
+    if (hasEnd === undefined) return fresh;
+    const seen = new Set<string>();
+    for (const { job } of questions) {
+      const path = attemptPath(job.ref);
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const seenAt = this.#seenAt.get(path);
+      if (seenAt !== undefined && now - seenAt < freshMs && !hasEnd(job.ref)) fresh.add(path);
+    }
+    return fresh;
+  }
+}

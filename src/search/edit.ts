@@ -1,0 +1,137 @@
+// What a person's wish means for a search as it stands: the events to record, or why nothing is changed.
+import { unreachable } from '../errors.ts';
+import { pointKey } from '../space/unit.ts';
+import { capacityOf } from './capacity.ts';
+import type { Edit } from './control.ts';
+import { describeChange } from './edit-text.ts';
+import { resultsUnder } from './edited.ts';
+import type { RunBlock, SearchEvent } from './events.ts';
+import { reservedRuns } from './run-ids.ts';
+import type { SpecChange } from './spec.ts';
+import type { SearchState } from './state.ts';
+import { parseTarget } from './target.ts';
+
+/** `text`: what was done, for a person. */
+export type Edited =
+  | { readonly kind: 'done'; readonly events: readonly SearchEvent[]; readonly text: string }
+  | { readonly kind: 'refused'; readonly text: string; readonly hint?: string };
+
+/** Takes so many consecutive Run IDs for the search; returns the first. */
+export type Reserve = (count: number) => number;
+
+/** Throws UsageError where a target does not fit the objective. The events are to be recorded in their order. */
+export function planEdit(state: SearchState, edit: Edit, reserve: Reserve): Edited {
+  switch (edit.kind) {
+    case 'set':
+      return planSet(state, edit.change, reserve);
+    case 'add-runs':
+      return planMore(state, edit.count, reserve);
+    case 'add-point':
+      return planPoint(state, edit, reserve);
+    case 'retry':
+      return planRetry(state, edit.runs);
+    default:
+      return unreachable(edit);
+  }
+}
+
+function planSet(state: SearchState, asked: SpecChange, reserve: Reserve): Edited {
+  const { spec, search, runs } = state;
+  const { numRuns } = asked;
+  if (numRuns !== undefined && numRuns < runs.length) {
+    const hint = `no more than there are:  hyper set ${search} --num-runs ${runs.length}`;
+    return refused(`search #${search} has ${runs.length} runs already: it cannot have ${numRuns} in all`, hint);
+  }
+  const change = numRuns === undefined ? asked : { ...asked, ...runsOf(state, numRuns) };
+  const { objective = spec.objective, target = spec.target } = change;
+  if (target !== null) parseTarget(target, objective);
+  const isFew = numRuns !== undefined && change.numRuns !== undefined && change.numRuns < numRuns;
+  const few = isFew ? `\n  there are points for ${change.numRuns} runs only` : '';
+  const text = `search #${search}:${describeChange(spec, change)}${few}`;
+  return { kind: 'done', events: [editedEvent(state, change, reserve)], text };
+}
+
+function planMore(state: SearchState, count: number, reserve: Reserve): Edited {
+  const { spec, search } = state;
+  const change = runsOf(state, spec.numRuns + count);
+  const more = change.numRuns - spec.numRuns;
+  if (more <= 0) {
+    const hint = `run again what is there:  hyper retry ${search} --state complete`;
+    return refused(`search #${search} has no points left for more runs`, hint);
+  }
+  const few = more < count ? ` (there are points for ${more} only)` : '';
+  const { rules, told } = rulesOver(state);
+  const events = [editedEvent(state, { ...change, ...rules }, reserve)];
+  return { kind: 'done', events, text: `search #${search} makes ${change.numRuns} runs in all${few}${told}` };
+}
+
+function planPoint(state: SearchState, { point }: Extract<Edit, { kind: 'add-point' }>, reserve: Reserve): Edited {
+  const { spec, search } = state;
+  const key = pointKey(spec.space, point);
+  const before = state.runs.find((run) => pointKey(spec.space, run.point) === key);
+  if (before !== undefined) {
+    return refused(`that point is run ${before.run} already`, `run it again:  hyper retry ${before.run}`);
+  }
+  if (state.enqueued.some((other) => pointKey(spec.space, other) === key))
+    return refused('that point is to be run already');
+  const { rules, told } = rulesOver(state);
+  const numRuns = spec.numRuns + spec.repeats;
+  const change = { numRuns, askedRuns: Math.max(numRuns, spec.askedRuns), ...rules };
+  const events = [editedEvent(state, change, reserve), { kind: 'point.enqueued', point } as const];
+  const text = `the point is the next to be run; search #${search} makes ${numRuns} runs in all${told}`;
+  return { kind: 'done', events, text };
+}
+
+function planRetry(state: SearchState, numbers: readonly number[]): Edited {
+  const events: SearchEvent[] = [];
+  for (const run of new Set(numbers)) {
+    const status = state.byId.get(run)?.status;
+    if (status === undefined) return refused(`run ${run} is no run of search #${state.search}`);
+    if (status.kind !== 'ended')
+      return refused(`run ${run} is ${status.kind}: only a run that has ended can be retried`);
+    events.push({ kind: 'run.requeued', run, reason: 'again, by user', was: status.outcome.state });
+  }
+  const [first] = events;
+  if (first === undefined) return refused(`search #${state.search} has no such run`);
+  const { rules, told } = rulesOver(state);
+  if (Object.keys(rules).length > 0) events.unshift({ kind: 'search.edited', change: rules });
+  const count = new Set(numbers).size;
+  const text = count === 1 ? `run ${numbers[0]} is to be run again` : `${count} runs are to be run again`;
+  return { kind: 'done', events, text: `${text}${told}` };
+}
+
+/** No more than the space has points for. */
+function runsOf(state: SearchState, askedRuns: number): Required<Pick<SpecChange, 'numRuns' | 'askedRuns'>> {
+  const most = capacityOf(state);
+  const numRuns = most !== undefined && most < BigInt(askedRuns) ? Number(most) : askedRuns;
+  return { numRuns: Math.max(numRuns, state.runs.length), askedRuns };
+}
+
+function editedEvent(state: SearchState, change: SpecChange, reserve: Reserve): SearchEvent {
+  const missing = (change.numRuns ?? 0) - reservedRuns(state.blocks);
+  const block: RunBlock | undefined = missing > 0 ? { firstRun: reserve(missing), count: missing } : undefined;
+  const results = change.objective === undefined ? undefined : resultsUnder(state, change.objective);
+  return {
+    kind: 'search.edited',
+    change,
+    ...(block === undefined ? {} : { block }),
+    ...(results === undefined ? {} : { results }),
+  };
+}
+
+/** What ended the search, and would end it again at once: who asks for more does not mean that. */
+function rulesOver(state: SearchState): { readonly rules: SpecChange; readonly told: string } {
+  const { target, maxTime, objective } = state.spec;
+  const isReached =
+    target !== null && state.best !== undefined && parseTarget(target, objective).reached(state.best.value);
+  const isLate = maxTime !== null && state.drivenMs >= maxTime.seconds * 1000;
+  const words = [...(isReached ? ['--target'] : []), ...(isLate ? ['--max-time'] : [])];
+  return {
+    rules: { ...(isReached ? { target: null } : {}), ...(isLate ? { maxTime: null } : {}) },
+    told: words.length === 0 ? '' : `; ${words.join(' and ')} no longer ${words.length === 1 ? 'ends' : 'end'} it`,
+  };
+}
+
+function refused(text: string, hint?: string): Edited {
+  return { kind: 'refused', text, ...(hint === undefined ? {} : { hint }) };
+}

@@ -1,0 +1,97 @@
+// What an edit of a search, and the wish to run something again, do to its state.
+import type { Outcome, SearchEvent } from './events.ts';
+import { plainObjective } from './objective.ts';
+import type { ObjectiveReader } from './objective.ts';
+import { outcomeOfExit } from './outcome.ts';
+import type { Objective, SearchSpec } from './spec.ts';
+import type { RunState, SearchState } from './state.ts';
+import { isUsable, refreshBest, updateTrial } from './trials.ts';
+
+type Edited = Extract<SearchEvent, { kind: 'search.edited' }>;
+
+/** Changes `state` in place. */
+export function applyEdit(state: SearchState, { change, block }: Edited): void {
+  const { objective } = change;
+  const before = state.spec.objective;
+  if (objective !== undefined) state.objective = readerOf(state, objective);
+  state.spec = { ...state.spec, ...change };
+  if (block !== undefined) state.blocks.push(block);
+  if (change.numRuns !== undefined) state.sinceBest = 0;
+  if (objective === undefined) return;
+  // Known results are in the unit of the objective they were brought in for.
+  if (!isSameNumber(objective, before)) state.imported.length = 0;
+  for (const run of state.runs) {
+    run.objective = state.objective?.value(run.metrics);
+    seeAgain(state, run);
+    updateTrial(state, run);
+  }
+  refreshBest(state);
+  state.sinceBest = 0;
+}
+
+/** Whether both are the same number of a run, whichever goal it has. */
+function isSameNumber(one: Objective | null, other: Objective | null): boolean {
+  return one?.metric === other?.metric && one?.aggregate === other?.aggregate && one?.expression === other?.expression;
+}
+
+/** It waits for a slot; what its last attempt reported counts no more. */
+export function requeue(state: SearchState, run: RunState, reason: string): void {
+  if (run.status.kind !== 'ended') throw new TypeError(`run ${run.run} has not ended`);
+  state.counts[run.status.outcome.state] -= 1;
+  state.counts.queued += 1;
+  run.status = { kind: 'queued', reason };
+  run.failures = 0;
+  run.losses = 0;
+  run.metrics = new Map();
+  run.objective = undefined;
+  updateTrial(state, run);
+  refreshBest(state);
+  countAnew(state);
+}
+
+/** Runs that were counted may be others now: one that failed does not count twice, nor one that has not failed after all. */
+function countAnew(state: SearchState): void {
+  state.sinceBest = 0;
+  state.recentFailures = 0;
+}
+
+/** The value of each run that has ended under another objective (null: none), and how many runs have failed by it. */
+export function resultsUnder(state: SearchState, objective: Objective | null): NonNullable<Edited['results']> {
+  const reader = readerOf(state, objective);
+  const spec = { ...state.spec, objective };
+  const seen = state.runs.flatMap((run) => {
+    if (run.status.kind !== 'ended') return [];
+    const value = reader?.value(run.metrics);
+    const outcome = outcomeUnder(run.status.outcome, { ...run, objective: value }, { objective: reader, spec });
+    const again: RunState = { ...run, objective: value, status: { kind: 'ended', outcome } };
+    return [{ run: run.run, value: isUsable(again) ? (value ?? null) : null, hasFailed: outcome.state === 'failed' }];
+  });
+  return {
+    values: seen.map(({ run, value }) => [run, value] as const),
+    failed: seen.filter(({ hasFailed }) => hasFailed).length,
+  };
+}
+
+function readerOf(state: SearchState, objective: Objective | null): ObjectiveReader | null {
+  if (objective === null) return null;
+  return state.objective?.as(objective) ?? plainObjective({ ...state.spec, objective });
+}
+
+/** With another objective, a run that exited 0 may be complete that was not, and the other way round. */
+function seeAgain(state: SearchState, run: RunState): void {
+  if (run.status.kind !== 'ended') return;
+  const before = run.status.outcome;
+  const outcome = outcomeUnder(before, run, state);
+  state.counts[before.state] -= 1;
+  state.counts[outcome.state] += 1;
+  run.status = { kind: 'ended', outcome };
+}
+
+function outcomeUnder(
+  before: Outcome,
+  run: RunState,
+  by: { readonly objective: ObjectiveReader | null; readonly spec: SearchSpec },
+): Outcome {
+  const isByObjective = before.exitCode === 0 && (before.state === 'complete' || before.state === 'failed');
+  return isByObjective ? outcomeOfExit({ code: 0 }, run, by) : before;
+}
