@@ -51,7 +51,7 @@ export async function conduct(conducting: Conduct): Promise<number> {
   const mailbox = new Mailbox();
   const context = createContext(root, spec);
   const screen = await openScreen(request, strategy, context, io, conducting.state);
-  const stopListening = listenToSignals(io, mailbox, screen);
+  const stopListening = listenToSignals(io, mailbox, screen, spec.onHangup);
   const ports = {
     strategy,
     executor: createLocalExecutor({ root }),

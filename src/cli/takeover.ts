@@ -1,5 +1,6 @@
 // Going on with a search that has begun: who drives it, what is changed in it first, and the driving itself.
-import { UsageError } from '../errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HyperError, UsageError } from '../errors.ts';
 import { isAlive, processIdentity } from '../executors/identity.ts';
 import type { Control, Edit } from '../search/control.ts';
 import { planEdit } from '../search/edit.ts';
@@ -26,8 +27,12 @@ export type Held = {
   readonly copy: SearchState;
 };
 
+/** How long a driver that comes or goes may be deaf. */
+const deafMs = 5_000;
+
 /**
- * Does the work with the search in hand, and lets it go. `driven`: what is asked of another process that drives it, instead.
+ * Does the work with the search in hand, and lets it go. `driven`: what is asked of another process that drives it, instead; again
+ * where that one does not listen yet, or no more.
  */
 export async function withSearch<T>(
   search: number,
@@ -37,20 +42,42 @@ export async function withSearch<T>(
 ): Promise<T> {
   const root = findHome(io.cwd, io.env);
   const store = await openStore(root);
+  const deadline = Date.now() + deafMs;
   try {
-    const { control } = summaryOf(store, search);
-    const self = processIdentity(io.pid) ?? null;
-    const other = store.takeDriver(search, self, isAlive);
-    if (other !== undefined) return await driven(control ?? controlPath(root, search), other);
-    try {
-      const [state, copy] = await loadStates(store, search);
-      return await work({ search, root, store, state, copy });
-    } finally {
-      store.leaveDriver(search, self);
+    for (;;) {
+      const { control } = summaryOf(store, search);
+      const self = processIdentity(io.pid) ?? null;
+      const other = store.takeDriver(search, self, isAlive);
+      if (other === undefined) return await inHand(search, root, store, self, work);
+      try {
+        return await driven(control ?? controlPath(root, search), other);
+      } catch (error) {
+        if (!isDeaf(error) || Date.now() > deadline) throw error;
+        await sleep(50);
+      }
     }
   } finally {
     store.close();
   }
+}
+
+async function inHand<T>(
+  search: number,
+  root: string,
+  store: Store,
+  self: string | null,
+  work: (held: Held) => Promise<T>,
+): Promise<T> {
+  try {
+    const [state, copy] = await loadStates(store, search);
+    return await work({ search, root, store, state, copy });
+  } finally {
+    store.leaveDriver(search, self);
+  }
+}
+
+function isDeaf(error: unknown): boolean {
+  return error instanceof HyperError && error.code === 'control.unreachable';
 }
 
 /** Records what the edit means for the search. Throws UsageError where it is refused; then nothing was changed. */

@@ -25,7 +25,7 @@ async function* act(driving: Driving, control: Control): AsyncGenerator<Fact, Co
   switch (control.kind) {
     case 'pause':
       if (driving.halt !== undefined) return refusal(driving);
-      yield* pause(driving, byUser);
+      yield* pause(driving, byUser, control.stays);
       return { isDone: true, text: `search #${search} starts nothing more${untilEnds(driving)}` };
     case 'go-on':
       if (driving.halt?.kind !== 'paused') return refusal(driving);

@@ -192,7 +192,7 @@ async function* launchFailed(
 function isOver(driving: Driving): boolean {
   const { halt } = driving;
   if (halt?.kind === 'detached' || (halt?.kind === 'interrupted' && halt.step === 'leave')) return true;
-  if (driving.live.size > 0) return false;
+  if (driving.live.size > 0 || (halt?.kind === 'paused' && halt.stays)) return false;
   const isDone = driving.exhausted !== undefined || unproposed(driving.state) === 0;
   return halt !== undefined || (driving.state.counts.queued === 0 && isDone);
 }

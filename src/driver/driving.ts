@@ -76,7 +76,8 @@ export type LiveAttempt = {
 
 /** Why nothing more is launched. */
 export type Halt =
-  | { readonly kind: 'paused'; readonly reason: string }
+  /** `stays`: it is waited for a word to go on, also when the last run has ended. */
+  | { readonly kind: 'paused'; readonly reason: string; readonly stays: boolean }
   /** No more of it is wanted: by the user, or by a rule that was given for its end. */
   | {
       readonly kind: 'stopped';

@@ -12,9 +12,9 @@ export const graceSeconds = 10;
 export const interruptReason = 'interrupted';
 
 /** Running runs finish; the search is `paused`. The first reason stays. */
-export async function* pause(driving: Driving, reason: string): AsyncGenerator<Fact> {
+export async function* pause(driving: Driving, reason: string, stays = false): AsyncGenerator<Fact> {
   if (driving.halt !== undefined) return;
-  driving.halt = { kind: 'paused', reason };
+  driving.halt = { kind: 'paused', reason, stays };
   yield* record(driving, { kind: 'search.paused', reason });
 }
 

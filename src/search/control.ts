@@ -13,8 +13,11 @@ export type Edit =
   | { readonly kind: 'retry'; readonly runs: readonly number[] };
 
 export type Control =
-  /** Nothing more is started, running runs finish; `resume` goes on. */
-  | { readonly kind: 'pause' }
+  /**
+   * Nothing more is started, running runs finish; `resume` goes on. `stays`: the driver waits for that, where somebody is at its
+   * keyboard; else it ends with its last run.
+   */
+  | { readonly kind: 'pause'; readonly stays?: true }
   /** A paused search goes on. */
   | { readonly kind: 'go-on' }
   /** The driver leaves, and touches nothing: another one goes on. */

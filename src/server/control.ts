@@ -35,7 +35,7 @@ const change = z.strictObject({
 });
 
 const control: z.ZodType<Control> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('pause') }),
+  z.object({ kind: z.literal('pause'), stays: z.literal(true).exactOptional() }),
   z.object({ kind: z.literal('go-on') }),
   z.object({ kind: z.literal('stop'), how: z.enum(['drain', 'term', 'kill']) }),
   z.object({ kind: z.literal('stop-run'), run: count, how: z.enum(['term', 'kill']) }),
@@ -70,7 +70,8 @@ export async function openControl(
 ): Promise<{ close(): void } | undefined> {
   if (!prepareFolder(path)) return undefined;
   rmSync(path, { force: true }); // of a driver that was killed: two drivers there are not
-  const server = createServer((socket) => serve(socket, handle));
+  const waiting = new Set<Socket>();
+  const server = createServer((socket) => serve(socket, handle, waiting));
   const isListening = await new Promise<boolean>((resolve) => {
     server.once('error', () => resolve(false));
     server.listen(path, () => resolve(true));
@@ -81,6 +82,8 @@ export async function openControl(
     close: () => {
       server.close();
       rmSync(path, { force: true });
+      // What came too late to be heard is not kept waiting: whoever asks may take the search over.
+      for (const socket of waiting) socket.destroy();
     },
   };
 }
@@ -115,10 +118,16 @@ function prepareFolder(path: string): boolean {
   }
 }
 
-function serve(socket: Socket, handle: (control: Control) => Promise<ControlReply>): void {
+/** `waiting`: those that have no answer yet. */
+function serve(socket: Socket, handle: (control: Control) => Promise<ControlReply>, waiting: Set<Socket>): void {
+  waiting.add(socket);
   socket.on('error', () => socket.destroy());
+  socket.on('close', () => waiting.delete(socket));
   linesOf(socket).once('line', (line) => {
-    void answer(line, handle).then((text) => socket.end(`${JSON.stringify(text)}\n`));
+    void answer(line, handle).then((text) => {
+      waiting.delete(socket);
+      socket.end(`${JSON.stringify(text)}\n`);
+    });
   });
 }
 

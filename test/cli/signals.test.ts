@@ -107,6 +107,20 @@ test('HUP ends neither the search nor its runs', async () => {
   expect(await statesOf(cwd)).toEqual(['finished', 'complete', 'complete', 'complete', 'complete']);
 });
 
+test('HUP is as TERM where --on-hangup stop says so', async () => {
+  const cwd = testFolder();
+  const search = startHyper(
+    ['random', '-n', '4', '-r', '2', '--on-hangup', 'stop', '--param', 'x=0:1', 'echo $$; sleep 60; : :x:'],
+    cwd,
+  );
+  await until(() => pids(cwd).length === 2);
+  const started = pids(cwd);
+  search.kill('SIGHUP');
+  expect((await search).exitCode).toBe(143);
+  await until(() => started.every((pid) => !isAlive(pid)));
+  expect(await statesOf(cwd)).toEqual(['interrupted', 'queued', 'queued']);
+});
+
 test('runs outlive a driver that is killed, and its search reads interrupted', async () => {
   const cwd = testFolder();
   const { search, pids: started } = await interrupted(cwd, 'while [ ! -e go ]; do sleep 0.05; done');

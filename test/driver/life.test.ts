@@ -216,6 +216,20 @@ describe('a search that is driven', () => {
     expect(state.best).toMatchObject({ run: 14, value: 0.14 });
   });
 
+  test('is paused until a word to go on, where somebody is at the keyboard', async () => {
+    let isAsked = false;
+    const { state } = await play({ numRuns: 3 }, quick(1), (fact, mailbox) => {
+      if (fact.kind !== 'event' || isAsked) return;
+      const ask = (control: Control): void => mailbox.push({ kind: 'control', control, reply: () => {} });
+      if (fact.event.kind === 'run.ended') ask({ kind: 'pause', stays: true });
+      if (fact.event.kind !== 'search.paused') return;
+      isAsked = true;
+      setTimeout(() => ask({ kind: 'go-on' }), 300);
+    });
+    expect(state.status.kind).toBe('finished');
+    expect(state.counts.complete).toBe(3);
+  });
+
   test('is left alone by a driver that detaches: no run is asked to end', async () => {
     const world = new World(2);
     const { replies, watch } = askAt((fact) => fact.kind === 'event' && fact.event.kind === 'run.running', {

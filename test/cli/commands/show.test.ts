@@ -93,7 +93,7 @@ test('--json has all runs with full precision', async () => {
     params: { rate: 0.003, layers: 5 },
     duration_s: 3,
   });
-  expect(record.runs[24]).toMatchObject({ objective: null, metrics: {} });
+  expect(record.runs[24]).toMatchObject({ objective: null, failure: null, metrics: {} });
 });
 
 test('a run as CSV is all its values, as JSON all that is known', async () => {
