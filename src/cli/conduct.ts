@@ -18,6 +18,7 @@ import { strategies } from '../strategies/index.ts';
 import type { NoticeKind, View } from '../views/view.ts';
 import { withGoalWatch } from './aim.ts';
 import { createContext } from './context.ts';
+import { withHooks } from './hooks.ts';
 import type { Io } from './io.ts';
 import { listenToSignals } from './interrupts.ts';
 import { withRunsLeft } from './left-alone.ts';
@@ -71,10 +72,13 @@ export async function conduct(conducting: Conduct): Promise<number> {
   const door = await openControl(socket, ask);
   if (door !== undefined) store.setControl(search, socket);
   try {
-    const view = start.kind === 'new' ? withGoalWatch(screen, spec.objective, request.options) : screen;
+    const watched = start.kind === 'new' ? withGoalWatch(screen, spec.objective, request.options) : screen;
+    const view = withHooks(watched, { context, io });
     const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), view);
     const broken = brokenAsserts(state);
     const exitCode = exitCodeOf(state, broken.length === 0);
+    stopListening(); // Ctrl-C no longer ends runs, but the wait for a hook
+    await view.finish(state);
     screen.finish(state, { exitCode, broken, corrected: correctedCommand(state) });
     store.leaveDriver(search, processIdentity(io.pid) ?? null);
     return exitCode;

@@ -12,18 +12,20 @@ export function driveByKeys(
   io: Io,
   { live, notice }: Pick<Screen, 'live' | 'notice'>,
   ask: (control: Control) => Promise<ControlReply>,
+  isInFront?: () => boolean,
 ): () => void {
   if (live === undefined) return () => {};
   const answer = (asked: Promise<ControlReply>): void => void asked.then(({ text }) => notice(text, 'note'));
-  const keys = listenToKeys(io, {
-    press(key) {
+  const handlers = {
+    press(key: string) {
       if (key === 'p') answer(togglePause(ask));
       else if (key === 'd') answer(ask({ kind: 'detach' }));
       else if (key === '?') notice(help, 'note');
     },
     suspend: () => live.hide(),
     wake: () => live.show(),
-  });
+  };
+  const keys = listenToKeys(io, handlers, isInFront);
   live.offerKeys((state) => (keys.work() ? [pauseHint(state), 'd detach', '? help', 'Ctrl-C stop'] : ['Ctrl-C stop']));
   return () => keys.close();
 }

@@ -82,7 +82,7 @@ export function withHooks(view: View, { context, io, patienceSeconds = 30 }: Set
   };
 }
 
-/** Says of each fact whether a run ended with it that is better than the best before; the first result is no news. */
+/** Says of each fact whether a run ended with it that is better than the best before, or the first with a value. */
 function createBestWatch(): (state: SearchState, fact: Fact) => boolean {
   let known: Best | undefined;
   let isFirst = true;
@@ -92,7 +92,8 @@ function createBestWatch(): (state: SearchState, fact: Fact) => boolean {
     // Of a resumed search, the first fact comes with what was known.
     const isNews = !isFirst && fact.kind === 'event' && fact.event.kind === 'run.ended';
     isFirst = false;
-    if (!isNews || best === undefined || before === undefined) return false;
+    if (!isNews || best === undefined) return false;
+    if (before === undefined) return true;
     return best.group !== before.group || isBetter(spec.objective?.goal ?? 'maximize', best.value, before.value);
   };
 }

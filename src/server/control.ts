@@ -123,12 +123,18 @@ function serve(socket: Socket, handle: (control: Control) => Promise<ControlRepl
   waiting.add(socket);
   socket.on('error', () => socket.destroy());
   socket.on('close', () => waiting.delete(socket));
-  linesOf(socket).once('line', (line) => {
-    void answer(line, handle).then((text) => {
-      waiting.delete(socket);
-      socket.end(`${JSON.stringify(text)}\n`);
-    });
-  });
+  linesOf(socket).once('line', (line) => void respond(socket, line, handle, waiting));
+}
+
+async function respond(
+  socket: Socket,
+  line: string,
+  handle: (control: Control) => Promise<ControlReply>,
+  waiting: Set<Socket>,
+): Promise<void> {
+  const text = await answer(line, handle);
+  waiting.delete(socket);
+  socket.end(`${JSON.stringify(text)}\n`);
 }
 
 async function answer(line: string, handle: (control: Control) => Promise<ControlReply>): Promise<ControlReply> {

@@ -285,6 +285,20 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         expect([...store.points(2, 1)]).toEqual([]);
       });
 
+      test('points that were seen are left out, metric by metric', () => {
+        const search = begin();
+        const seenOf = (...counts: [string, number][]) => [...store.points(1, 1, new Map(counts))];
+        store.addPoints(search, batchOf(1, [pointOf(0, 1), pointOf(1, 2), pointOf(0, 5, 'loss')]));
+        expect(seenOf(['acc', 1])).toEqual([pointOf(1, 2), pointOf(0, 5, 'loss')]);
+        expect(seenOf(['acc', 2], ['loss', 1])).toEqual([]);
+        store.addPoints(search, batchOf(1, [pointOf(1, 'done', 'loss'), pointOf(0, 9, 'f1'), pointOf(2, NaN)]));
+        expect(seenOf(['acc', 2], ['loss', 1])).toEqual([
+          pointOf(2, NaN),
+          pointOf(1, 'done', 'loss'),
+          pointOf(0, 9, 'f1'),
+        ]);
+      });
+
       test('every number comes back as it was, however small or large', () => {
         const search = begin({ objective: { metric: 'acc', aggregate: 'last', goal: 'minimize' } });
         const values = [5e-324, 1e-300, 1e-17, 1 / 3, 1 + 2 ** -52, 2 ** 31, 2 ** 53, 1e20, 1.7976931348623157e308];
@@ -456,6 +470,23 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     });
 
     describe('readers', () => {
+      test('see another version after each write, and the same as long as nothing is written', async () => {
+        const search = begin();
+        const reader = await under.openReader();
+        const writes = [
+          () => store.append(search, 5, ended(1, { value: 0.5 })),
+          () => store.addPoints(search, batchOf(2, [pointOf(0, 0.5)])),
+          () => store.setNote({ search, run: 0 }, 'seen'),
+        ];
+        for (const write of writes) {
+          const before = reader.version();
+          expect(reader.version()).toBe(before);
+          write();
+          expect(reader.version()).not.toBe(before);
+        }
+        reader.close();
+      });
+
       test('two readers see what was written before they asked', async () => {
         const search = begin();
         const readers = [await under.openReader(), await under.openReader()];

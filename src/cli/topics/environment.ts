@@ -55,7 +55,7 @@ WHAT COMMANDS OF --on-best AND --on-finish FIND
   HYPER_BEST_PARAM_<NAME>
                          one value; NAME as above
   HYPER_HOME             the state folder, so that hyper best 61 works there
-  --on-best runs for each value better than the first run's and all since;
+  --on-best runs for the first value and each that is better than all before;
   never twice at a time. Both start in the folder hyper was called from, and
   what they write goes to runs/61/hooks.log in the state folder. If one fails,
   that is a warning. At the end hyper waits 30 s for them, then leaves them.
