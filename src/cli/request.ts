@@ -67,7 +67,7 @@ export async function readRequest(
   const budget = await placed('constraint', () => planRuns(strategy, toRun, options, seed, asker, wait));
   const known = await placed('import', () => readImports(options, { space, objective }, io));
   const parallel = await parallelRuns(options, budget.numRuns, io);
-  const sources = await placed('metric-regex', () => readSources(options, space, parallel.count));
+  const sources = await placed('metric-regex', () => readSources(options, space, Math.min(parallel.count, budget.numRuns)));
   const numbers = { numRuns: budget.numRuns, askedRuns: budget.askedRuns, parallelRuns: parallel.count };
   const code = await readCodeVersion(io.cwd);
   const decided = { strategy, ...toRun, objective, command, code, seed, ...numbers, sources, renders, stopConditions };
@@ -200,7 +200,7 @@ async function parallelRuns(
   io: Io,
 ): Promise<{ readonly count: number; readonly notes: readonly string[] }> {
   const asked = options.parallelRuns;
-  if (asked !== undefined) return { count: Math.min(asked, numRuns), notes: [] };
+  if (asked !== undefined) return { count: asked, notes: [] };
   const gpus = await findGpus(io.env);
   const count = Math.max(1, Math.min(gpus.length, numRuns));
   const found = gpus.length === 0 ? 'no GPU is visible' : `${gpus.length} visible GPU${gpus.length === 1 ? '' : 's'}`;

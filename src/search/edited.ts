@@ -26,7 +26,7 @@ export function applyEdit(state: SearchState, { change, block }: Edited): void {
     updateTrial(state, run);
   }
   refreshBest(state);
-  state.sinceBest = 0;
+  countAnew(state);
 }
 
 /** Whether both are the same number of a run, whichever goal it has. */

@@ -254,6 +254,7 @@ function move(
   run.objective = undefined;
   state.counts.queued -= 1;
   state.counts.active += 1;
+  updateTrial(state, run);
 }
 
 function end(state: SearchState, time: number, event: Extract<SearchEvent, { kind: 'run.ended' }>): void {

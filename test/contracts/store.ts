@@ -127,9 +127,11 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
             ended: 0,
             failed: 0,
             firstRun,
+            lastRun: firstRun + 9,
             startedAt: 1_000,
             endedAt: null,
             driver: null,
+            control: null,
             archivedAt: null,
             labels: [],
             note: null,
@@ -476,7 +478,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         const writes = [
           () => store.append(search, 5, ended(1, { value: 0.5 })),
           () => store.addPoints(search, batchOf(2, [pointOf(0, 0.5)])),
-          () => store.setNote({ search, run: 0 }, 'seen'),
+          () => store.setNote({ search, run: null }, 'seen'),
         ];
         for (const write of writes) {
           const before = reader.version();

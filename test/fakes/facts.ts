@@ -96,12 +96,7 @@ export class Story {
     return run;
   }
 
-  report(run: number, values: readonly number[], name = 'keras/val_acc'): this {
-    return this.points(run, values, name);
-  }
-
-  /** As `report`, texts too. */
-  points(run: number, values: readonly (number | string)[], name: string): this {
+  report(run: number, values: readonly (number | string)[], name = 'keras/val_acc'): this {
     const attempt = this.state.byId.get(run)?.attempt ?? 1;
     const points = values.map((value, step) => ({ name, step, time: this.now / 1000, value }));
     const batch = { run, attempt, file: 'log', generation: 0, offset: 0, source: {}, points };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Edit } from '../../src/search/control.ts';
 import { planEdit } from '../../src/search/edit.ts';
 import type { Reserve } from '../../src/search/edit.ts';
-import type { Outcome, SearchEvent } from '../../src/search/events.ts';
+import type { Outcome } from '../../src/search/events.ts';
 import { outcomeOfExit } from '../../src/search/outcome.ts';
 import { runIdOf } from '../../src/search/run-ids.ts';
 import type { Aggregate } from '../../src/search/spec.ts';
@@ -138,7 +138,7 @@ function pointOf(state: SearchState, group: number): Pick<RunState, 'point' | 'w
 
 function report(story: Story, run: RunState | undefined, metric: string, list: Values): void {
   if (run === undefined || list.length === 0) return;
-  story.points(run.run, list, metric);
+  story.report(run.run, list, metric);
 }
 
 function end(story: Story, run: RunState | undefined, how: End): void {
@@ -169,11 +169,4 @@ function chosen(state: SearchState, among: number, isOne: (run: RunState) => boo
 
 function isLive({ status }: RunState): boolean {
   return status.kind === 'running' || status.kind === 'starting';
-}
-
-/** Events of a life, without what they came from. */
-export function eventsOf(story: Story): readonly SearchEvent[] {
-  const events: SearchEvent[] = [];
-  story.tell((_, fact) => void (fact.kind === 'event' && events.push(fact.event)));
-  return events;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createLive } from '../../src/views/live.ts';
-import type { View } from '../../src/views/view.ts';
+import { createLive, renderMoment } from '../../src/views/live.ts';
+import type { LiveView } from '../../src/views/live.ts';
 import { terminalOf } from '../../src/views/terminal.ts';
 import { textWidth } from '../../src/views/width.ts';
 import { Story, climb, complete, failed } from '../fakes/facts.ts';
@@ -20,7 +20,7 @@ afterEach(() => {
 type Shown = {
   readonly story: Story;
   readonly screen: Screen;
-  readonly view: View;
+  readonly view: LiveView;
   readonly pass: (ms: number) => void;
 };
 
@@ -221,5 +221,165 @@ describe('the live view', () => {
     story.wait(1000).end(run, { state: 'killed', reason: 'interrupted' }, true);
     view.close();
     expect(screen.lines().slice(3, 5)).toEqual(['○ 388     0.01            5  1s', '  │ interrupted']);
+  });
+});
+
+describe('the line of keys', () => {
+  const hints = ['p pause', 'd detach', '? help', 'Ctrl-C stop'];
+
+  test.each([
+    [80, ' p pause   d detach   ? help   Ctrl-C stop'],
+    [42, ' p pause   d detach   ? help   Ctrl-C stop'],
+    [41, ' d detach   ? help   Ctrl-C stop'],
+    [25, ' ? help   Ctrl-C stop'],
+    [14, ' Ctrl-C stop'],
+    [8, ' Ctrl-C…'],
+  ])('at %i columns has what there is room for, from the end', (width, line) => {
+    const { story, screen, view, pass } = show(new Story(), width);
+    view.offerKeys(() => hints);
+    story.start({ rate: 0.01, layers: 5 });
+    pass(1000);
+    expect(screen.lines().at(-2)).toBe(line);
+    view.close();
+  });
+
+  test('changes with the state of the search', () => {
+    const { story, screen, view, pass } = show(new Story(), 80);
+    view.offerKeys(({ status }) => [status.kind === 'paused' ? 'p go on' : 'p pause']);
+    story.start({ rate: 0.01, layers: 5 });
+    pass(1000);
+    expect(screen.lines().at(-2)).toBe(' p pause');
+    story.event({ kind: 'search.paused', reason: 'by user' });
+    pass(1000);
+    expect(screen.lines().at(-2)).toBe(' p go on');
+    view.close();
+  });
+});
+
+describe('the bell', () => {
+  const bell = '\x07';
+  /** The title ends with the same character, where a terminal has one. */
+  const env = { ...utf8, TERM: 'linux' };
+
+  function endedAfter(ms: number, end: (story: Story) => void): Shown {
+    const shown = show(new Story(), 80, 24, env);
+    shown.story.start({ rate: 0.01, layers: 5 });
+    shown.story.wait(ms);
+    end(shown.story);
+    return shown;
+  }
+
+  const endings: readonly (readonly [string, (story: Story) => void])[] = [
+    ['finished', (story) => story.finish()],
+    ['failed', (story) => story.event({ kind: 'search.finished', state: 'failed', reason: 'all runs failed' })],
+    ['paused', (story) => story.event({ kind: 'search.paused', reason: 'no metric' })],
+  ];
+
+  test.each(endings)('rings once when a search that took long has %s', (_, end) => {
+    const { screen, view } = endedAfter(10_001, end);
+    expect(screen.written()).not.toContain(bell);
+    view.close();
+    view.close();
+    expect(screen.written().split(bell)).toHaveLength(2);
+  });
+
+  test.each([
+    ['was short', 10_000, (story: Story) => story.finish()],
+    ['goes on', 60_000, () => {}],
+    ['was interrupted', 60_000, (story: Story) => story.event({ kind: 'search.interrupted', signal: 'SIGINT' })],
+  ] as const)('is silent where the search %s', (_, ms, end) => {
+    const { screen, view } = endedAfter(ms, (story) => void end(story));
+    view.close();
+    expect(screen.written()).not.toContain(bell);
+  });
+
+  test('counts from when the search was gone on with', () => {
+    const { screen, view } = endedAfter(60_000, (story) => {
+      story.event({ kind: 'search.interrupted', signal: 'SIGINT' }).wait(60_000).event({ kind: 'search.resumed' });
+      story.wait(3000).finish();
+    });
+    view.close();
+    expect(screen.written()).not.toContain(bell);
+  });
+});
+
+describe('the live view of a search under way', () => {
+  function joined(runs: number): Shown {
+    const story = new Story({ numRuns: 100 });
+    for (let run = 0; run < runs; run += 1) story.run({ rate: 0.01, layers: 5 + run }, 0.5 + run / 100, 2000);
+    const screen = createScreen(80, 24);
+    const view = createLive(terminalOf(screen.stream, utf8), story.context(tails), utf8);
+    view.join(story.state);
+    story.tell((state, fact) => fact !== story.started && view.update(state, fact));
+    return { story, screen, view, pass: (ms) => void (story.wait(ms), vi.advanceTimersByTime(ms)) };
+  }
+
+  test('shows the last of what is past and how much came before, then what happens', () => {
+    const { story, screen, view, pass } = joined(12);
+    const run = story.start({ rate: 0.02, layers: 50 });
+    pass(1000);
+    const lines = screen.lines();
+    expect(lines.filter((line) => /runs? before these/.test(line))).toEqual(['  … 7 runs before these']);
+    expect(lines.filter((line) => /^[✓★]/.test(line)).map((line) => line.slice(0, 5))).toEqual([
+      '✓ 395',
+      '✓ 396',
+      '✓ 397',
+      '✓ 398',
+      '★ 399',
+    ]);
+    expect(lines.filter((line) => line.startsWith('▶'))).toHaveLength(1);
+    story.report(run, [0.9]).end(run);
+    pass(1000);
+    expect(screen.lines().filter((line) => line.startsWith('★ 400'))).toHaveLength(1);
+    expect(screen.lines().filter((line) => line.includes('Run ID'))).toHaveLength(1);
+    view.close();
+  });
+
+  test('shows only its head where nothing has ended yet', () => {
+    const { story, screen, view, pass } = joined(0);
+    story.start({ rate: 0.02, layers: 50 });
+    pass(1000);
+    expect(screen.lines().join('\n')).not.toContain('before these');
+    expect(screen.lines().filter((line) => line.startsWith('▶'))).toHaveLength(1);
+    view.close();
+  });
+
+  test('of one moment has no line of keys, and writes nothing by itself', () => {
+    const { story, screen, view } = joined(3);
+    story.start({ rate: 0.02, layers: 50 });
+    view.close();
+    const lines = renderMoment(terminalOf(screen.stream, utf8), story.state, story.context()).split('\n');
+    expect(lines.filter((line) => line.startsWith('▶'))).toHaveLength(1);
+    expect(lines.at(-2)).toMatch(/^ best 390 /);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the live view that is put away', () => {
+  test('leaves the terminal as it was, writes nothing, and then shows all that happened', () => {
+    const { story, screen, view, pass } = inTheMiddle(80);
+    view.hide();
+    expect(screen.isCursorVisible()).toBe(true);
+    expect(screen.lines().join('\n')).not.toContain('elapsed');
+    const { length } = screen.written();
+    story.end(392);
+    view.notice('meanwhile');
+    pass(5000);
+    expect(screen.written()).toHaveLength(length);
+    view.show();
+    pass(1000);
+    expect(screen.lines().filter((line) => /^[✓★] 392/.test(line))).toHaveLength(1);
+    expect(screen.lines()).toContain('! meanwhile');
+    expect(screen.lines().join('\n')).toContain('elapsed');
+    view.close();
+  });
+
+  test('may be closed: what is to stay is written, the region is not', () => {
+    const { story, screen, view } = inTheMiddle(80);
+    view.hide();
+    story.end(392);
+    view.close();
+    expect(screen.lines().filter((line) => /^[✓★] 392/.test(line))).toHaveLength(1);
+    expect(screen.lines().join('\n')).not.toContain('elapsed');
   });
 });
