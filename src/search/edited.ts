@@ -39,6 +39,7 @@ export function requeue(state: SearchState, run: RunState, reason: string): void
   if (run.status.kind !== 'ended') throw new TypeError(`run ${run.run} has not ended`);
   state.counts[run.status.outcome.state] -= 1;
   state.counts.queued += 1;
+  run.earlier.push(run.status.outcome.reason);
   run.status = { kind: 'queued', reason };
   run.failures = 0;
   run.losses = 0;

@@ -37,6 +37,8 @@ export type RunState = {
   status: RunStatus;
   /** 0 before the first. */
   attempt: number;
+  /** How its attempts before the newest ended, in their order. */
+  readonly earlier: string[];
   /** Attempts that failed and were followed by another; those that were no fault of the run's are counted apart. */
   failures: number;
   losses: number;
@@ -210,6 +212,7 @@ function propose(state: SearchState, event: Extract<SearchEvent, { kind: 'run.pr
     why,
     status: { kind: 'queued', reason: 'waiting for a slot' },
     attempt: 0,
+    earlier: [],
     failures: 0,
     losses: 0,
     slot: undefined,
@@ -267,6 +270,7 @@ function end(state: SearchState, time: number, event: Extract<SearchEvent, { kin
   if (again) {
     run.status = { kind: 'queued', reason: outcome.reason, ...(notBefore === undefined ? {} : { notBefore }) };
     state.counts.queued += 1;
+    run.earlier.push(outcome.reason);
     if (isFree(outcome)) run.losses += 1;
     else if (outcome.state === 'failed') run.failures += 1;
   } else {

@@ -72,6 +72,7 @@ export function runRecord(state: SearchState, run: RunState, { labels, note }: A
     metrics: Object.fromEntries([...run.metrics.values()].map((one) => [one.name, totalsJson(one)])),
     suggestion: run.why,
     attempt: run.attempt,
+    earlier: run.earlier,
     slot: run.slot ?? null,
     started_at: isoTime(run.startedAt),
     ended_at: isoTime(run.endedAt),

@@ -42,6 +42,7 @@ export function renderRun(terminal: Terminal, screen: RunScreen): string {
     ...flow(titlePieces(terminal, screen), terminal.width()),
     ...annotationLines(screen.annotations),
     ...field('reason', plainReason(run)),
+    ...field('earlier', earlierText(run)),
     ...field('objective', objectiveText(terminal, screen)),
     ...field('judged', decisionText(run)),
     ...paramLines(terminal, state.spec.space, run.point),
@@ -85,6 +86,13 @@ function plainReason(run: RunState): string | null {
   const reason = reasonOf(run);
   const exitCode = run.status.kind === 'ended' ? run.status.outcome.exitCode : undefined;
   return reason === `exit ${exitCode}` ? null : reason;
+}
+
+/** `attempt 1: exit 1, attempt 2: timeout 30m; hyper logs 362 --attempt 1`. */
+function earlierText({ run, earlier }: RunState): string | null {
+  if (earlier.length === 0) return null;
+  const ends = earlier.map((reason, index) => `attempt ${index + 1}: ${safe(reason)}`);
+  return `${ends.join(', ')}; hyper logs ${run} --attempt ${earlier.length}`;
 }
 
 function objectiveText(terminal: Terminal, { state, run, curves }: RunScreen): string | null {

@@ -42,10 +42,9 @@ export function runsOf({ state, run, isFailed }: Reading): readonly RunState[] {
   return runs.filter((one) => one.attempt > 0 && (!isFailed || hasFailed(one)));
 }
 
-/** Opens the log of the run's newest attempt, unless it is. `tail`: only so many of its lines so far; undefined: all. */
-export function openLog(reading: Reading, run: RunState, tail: number | undefined): void {
+/** Opens the log of an attempt of the run, the newest one, unless it is. `tail`: only so many of its lines so far; undefined: all. */
+export function openLog(reading: Reading, run: RunState, tail: number | undefined, attempt = run.attempt): void {
   const { home, state, opened } = reading;
-  const { attempt } = run;
   const path = join(home, attemptPath({ search: state.search, run: run.run, attempt }), 'log');
   if (opened.has(path)) return;
   const offset = tail === undefined ? 0 : tailOffset(path, tail);
