@@ -49,3 +49,21 @@ describe('links', () => {
     expect(existsSync(join(checkout, page, '..', to))).toBe(true);
   });
 });
+
+describe('every command', async () => {
+  const { stdout } = await runShell('hyper --help', { cwd: checkout });
+  const list = stdout.slice(stdout.indexOf('\nCommands:\n'));
+  const names = [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = '']) => name);
+
+  test('is found', () => expect(names.length).toBeGreaterThan(20));
+
+  test.each(names)('%s stands in README', (name) => {
+    expect(readme).toMatch(new RegExp(`\`hyper (?:[a-z]+\\\\?\\|)*${name}\\b`));
+  });
+
+  test.each(names.filter((name) => name !== 'help'))('%s has help with examples, within 80 columns', async (name) => {
+    const { stdout: help } = await runShell(`hyper ${name} --help`, { cwd: checkout });
+    expect(help).toMatch(/^EXAMPLES\n {2}(# .*\n {2})?\$ hyper /m);
+    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
