@@ -17,7 +17,9 @@ import { withEarlyStop } from '../strategies/early-stop.ts';
 import { strategies } from '../strategies/index.ts';
 import type { NoticeKind, View } from '../views/view.ts';
 import { withGoalWatch } from './aim.ts';
+import { driveInBackground } from './background.ts';
 import { createContext } from './context.ts';
+import { driveByKeys } from './driver-keys.ts';
 import { withHooks } from './hooks.ts';
 import type { Io } from './io.ts';
 import { listenToSignals } from './interrupts.ts';
@@ -25,6 +27,7 @@ import { withRunsLeft } from './left-alone.ts';
 import { createOrders } from './orders.ts';
 import { placePythonFiles } from './python-files.ts';
 import { openScreen } from './screen.ts';
+import type { Screen } from './screen.ts';
 import type { Shown } from './screen.ts';
 import { createRunWatches } from './sources.ts';
 import { brokenAsserts, correctedCommand } from './verdict.ts';
@@ -43,11 +46,17 @@ export type Conduct = {
   readonly control?: Control;
 };
 
-/** Drives a search to its end; resolves to the exit code. */
+/** Drives a search to its end, or until it is left to a driver in the background; resolves to the exit code. */
 export async function conduct(conducting: Conduct): Promise<number> {
+  const { start, root, store, io } = conducting;
+  const search = start.kind === 'new' ? start.search : start.state.search;
+  return (await driveHere(conducting, search)) ?? (await driveInBackground(search, root, store, io));
+}
+
+/** undefined: it goes on, but not here. */
+async function driveHere(conducting: Conduct, search: number): Promise<number | undefined> {
   const { start, request, root, store, io } = conducting;
   const { spec } = request;
-  const search = start.kind === 'new' ? start.search : start.state.search;
   const strategy = withEarlyStop(await strategies[spec.strategy](), spec.earlyStop);
   const mailbox = new Mailbox();
   const context = createContext(root, spec);
@@ -71,22 +80,38 @@ export async function conduct(conducting: Conduct): Promise<number> {
   const socket = controlPath(root, search);
   const door = await openControl(socket, ask);
   if (door !== undefined) store.setControl(search, socket);
+  const stopKeys = driveByKeys(io, screen, ask);
+  const stopAll = (): void => {
+    stopKeys();
+    stopListening();
+  };
   try {
     const watched = start.kind === 'new' ? withGoalWatch(screen, spec.objective, request.options) : screen;
     const view = withHooks(watched, { context, io });
     const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), view);
-    const broken = brokenAsserts(state);
-    const exitCode = exitCodeOf(state, broken.length === 0);
-    stopListening(); // Ctrl-C no longer ends runs, but the wait for a hook
+    stopAll(); // Ctrl-C no longer ends runs, but the wait for a hook
+    if (isDetached(state)) return undefined;
     await view.finish(state);
-    screen.finish(state, { exitCode, broken, corrected: correctedCommand(state) });
-    store.leaveDriver(search, processIdentity(io.pid) ?? null);
-    return exitCode;
+    return finish(screen, state);
   } finally {
     door?.close();
-    stopListening();
+    stopAll();
     screen.close();
+    store.leaveDriver(search, processIdentity(io.pid) ?? null);
   }
+}
+
+/** Its driver left it without a word of its end. */
+function isDetached({ status }: SearchState): boolean {
+  return status.kind === 'running';
+}
+
+/** What stands at the end of the search; returns the exit code. */
+function finish(screen: Screen, state: SearchState): number {
+  const broken = brokenAsserts(state);
+  const exitCode = exitCodeOf(state, broken.length === 0);
+  screen.finish(state, { exitCode, broken, corrected: correctedCommand(state) });
+  return exitCode;
 }
 
 /** The whole of persistence and display: a fact is stored, then folded, then shown; only then the driver goes on. */

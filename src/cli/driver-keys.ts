@@ -18,7 +18,7 @@ export function driveByKeys(
   const answer = (asked: Promise<ControlReply>): void => void asked.then(({ text }) => notice(text, 'note'));
   const handlers = {
     press(key: string) {
-      if (key === 'p') answer(togglePause(ask));
+      if (key === 'p') answer(togglePause(ask, { kind: 'pause', stays: true }));
       else if (key === 'd') answer(ask({ kind: 'detach' }));
       else if (key === '?') notice(help, 'note');
     },
@@ -35,8 +35,11 @@ export function pauseHint({ status }: SearchState): string {
 }
 
 /** Whether it is paused, the driver knows best: what it is asked second is done only where the first could not be. */
-export async function togglePause(ask: (control: Control) => Promise<ControlReply>): Promise<ControlReply> {
-  const paused = await ask({ kind: 'pause' });
+export async function togglePause(
+  ask: (control: Control) => Promise<ControlReply>,
+  pause: Control = { kind: 'pause' },
+): Promise<ControlReply> {
+  const paused = await ask(pause);
   if (paused.isDone) return paused;
   const resumed = await ask({ kind: 'go-on' });
   return resumed.isDone ? resumed : paused;

@@ -37,7 +37,7 @@ async function* act(driving: Driving, control: Control): AsyncGenerator<Fact, Co
     case 'stop-run':
       return yield* stopOne(driving, control.run, control.how);
     case 'detach':
-      if (driving.halt?.kind === 'interrupted') return refusal(driving);
+      if (driving.halt !== undefined) return refusal(driving);
       driving.halt = { kind: 'detached' };
       return { isDone: true, text: `search #${search} is left to another driver` };
     case 'set':
@@ -85,7 +85,8 @@ async function* edit(driving: Driving, wish: Edit): AsyncGenerator<Fact, Control
   driving.exhausted = undefined;
   if (halt?.kind === 'stopped' && isOpen && wish.kind !== 'set') driving.halt = undefined;
   await refreshSlots(driving);
-  return { isDone: true, text: planned.text };
+  const waits = driving.halt?.kind === 'paused' ? `\nit is paused:  hyper resume ${state.search}  goes on with it` : '';
+  return { isDone: true, text: `${planned.text}${waits}` };
 }
 
 function tryPlan(plan: () => Edited): Edited {
@@ -104,7 +105,7 @@ function refusal(driving: Driving): ControlReply {
 function haltWord({ halt }: Driving): string {
   switch (halt?.kind) {
     case 'paused':
-      return 'paused';
+      return 'paused already';
     case 'stopped':
       return 'ending';
     case 'interrupted':

@@ -9,6 +9,11 @@ import { isUsable, refreshBest, updateTrial } from './trials.ts';
 
 type Edited = Extract<SearchEvent, { kind: 'search.edited' }>;
 
+/** What a user asks for is recorded also where nobody drives the search: it tells nothing of a driver. */
+export function isWish({ kind }: SearchEvent): boolean {
+  return kind === 'search.edited' || kind === 'point.enqueued' || kind === 'run.requeued';
+}
+
 /** Changes `state` in place. */
 export function applyEdit(state: SearchState, { change, block }: Edited): void {
   const { objective } = change;

@@ -4,7 +4,7 @@ import { pointKey } from '../space/unit.ts';
 import { isFree } from './again.ts';
 import { addPoint, fromTotals, startAggregates } from './curves.ts';
 import type { Aggregates } from './curves.ts';
-import { applyEdit, requeue } from './edited.ts';
+import { applyEdit, isWish, requeue } from './edited.ts';
 import type {
   Decision,
   Fact,
@@ -173,11 +173,6 @@ function applyEvent(state: SearchState, time: number, event: SearchEvent): void 
     case 'run.ended':
       return end(state, time, event);
   }
-}
-
-/** What a user asks for is recorded also where nobody drives the search: it tells nothing of a driver. */
-function isWish({ kind }: SearchEvent): boolean {
-  return kind === 'search.edited' || kind === 'point.enqueued' || kind === 'run.requeued';
 }
 
 /** `before`: when a driver last recorded something; one that was killed left no word, and was at it until then. */

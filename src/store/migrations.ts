@@ -170,6 +170,12 @@ UPDATE events SET json = json_set(json,
   '$.spec.maxTime', json('null'), '$.spec.target', json('null'), '$.spec.patience', json('null'),
   '$.spec.onHangup', 'continue', '$.spec.hooks', json('{"finish":null,"best":null}'))
 WHERE kind = 'search.started';
+-- What the first specs lacked, or said in another way: no seconds were no limit.
+UPDATE events SET json = json_insert(json_remove(json, '$.spec.timeoutSeconds'),
+  '$.spec.askedRuns', json ->> '$.spec.numRuns',
+  '$.spec.timeout', json(iif(json ->> '$.spec.timeoutSeconds' > 0,
+    json_object('seconds', json ->> '$.spec.timeoutSeconds', 'text', (json ->> '$.spec.timeoutSeconds') || 's'), 'null')))
+WHERE kind = 'search.started';
 
 DROP VIEW runs;
 CREATE VIEW runs AS

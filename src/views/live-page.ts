@@ -1,5 +1,6 @@
 // What the live view is to draw, apart from when and how.
-import type { Fact } from '../search/events.ts';
+import { newValues } from '../search/edit-text.ts';
+import type { Fact, SearchEvent } from '../search/events.ts';
 import { objectiveLabel } from '../search/objective.ts';
 import { runOf } from '../search/state.ts';
 import type { RunState, SearchState } from '../search/state.ts';
@@ -58,7 +59,7 @@ export class LivePage {
     const { event } = fact;
     if (event.kind === 'run.starting') this.#hosts.add(event.job.where.host);
     else if (event.kind === 'run.ended') this.#addEnded(state, runOf(state, event.run), event.outcome.reason);
-    else if (event.kind === 'search.paused') this.print(pauseLine(event.reason, this.#terminal));
+    else this.print(turnLine(event, this.#terminal));
   }
 
   /** Instead of the first fact, of a search that is under way: the last rows of what is past, and how many came before. */
@@ -145,9 +146,9 @@ function lastEnded(state: SearchState, count: number): readonly RunState[] {
   return ended.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).slice(-count);
 }
 
-/** Whether nothing goes on any more. Between two runs something does: the next is being chosen. */
+/** Whether nothing goes on any more. Between two runs something does: the next is being chosen; and a pause may end. */
 function isOver({ status, counts }: SearchState): boolean {
-  return status.kind !== 'running' && counts.active === 0;
+  return status.kind !== 'running' && status.kind !== 'paused' && counts.active === 0;
 }
 
 /** Columns without a name are missed by nobody. */
@@ -166,6 +167,15 @@ function startLines(state: SearchState, context: ViewContext, terminal: Terminal
   const logs = safe(pathFrom(state.spec.cwd, `${context.root}/runs/${state.search}`));
   const lines = [`   ${strategy}, ${runsText(numRuns)}, ${parallelRuns} at a time`, `   ${aim}logs ${logs}`];
   return lines.map((line) => `${paint(terminal, 'dim', line)}\n`).join('');
+}
+
+/** What stays of a turn that the search takes. */
+function turnLine(event: SearchEvent, terminal: Terminal): string {
+  if (event.kind === 'search.paused') return pauseLine(event.reason, terminal);
+  if (event.kind === 'search.edited')
+    return `${paint(terminal, 'dim', `- changed: ${safe(newValues(event.change))}`)}\n`;
+  if (event.kind === 'run.requeued') return `${paint(terminal, 'dim', `- run ${event.run} ${safe(event.reason)}`)}\n`;
+  return '';
 }
 
 function pauseLine(reason: string, terminal: Terminal): string {

@@ -58,6 +58,31 @@ append(one, { kind: 'search.finished', state: 'finished', reason: 'all runs ende
 store.addLabels({ search: one, run: 3 }, ['best so far']);
 store.setNote({ search: one, run: null }, 'a first try');
 store.setArchived(one, (time += 1_000));
+
+// A search that was changed on its way; Run ID 9 belongs to one that never began.
+const three = store.newSearch(2).search;
+store.newSearch(1);
+const known = { point: { lr: 0.05 }, objective: 0.25 };
+append(three, started(7, { numRuns: 2, askedRuns: 2, name: 'grown' }));
+append(three, { kind: 'trials.imported', source: 'results.csv', trials: [known] });
+append(three, proposed(7, 1));
+launch(three, 7);
+append(three, ended(7, { value: 0.5 }));
+append(three, proposed(8, 2));
+launch(three, 8);
+append(three, ended(8, { state: 'failed' }));
+const block = { firstRun: store.reserveRuns(2), count: 2 };
+append(three, { kind: 'search.edited', change: { numRuns: 4, askedRuns: 4, target: '0.9' }, block });
+append(three, { kind: 'point.enqueued', point: { lr: 0.01 } });
+append(three, { kind: 'run.requeued', run: 8, reason: 'again, by user', was: 'failed' });
+append(three, proposed(10, 3));
+launch(three, 10);
+const results = { values: [[7, 0.5]], failed: 0 } as const;
+const change = { objective: { metric: 'acc', aggregate: 'max', goal: 'minimize' }, target: null } as const;
+append(three, { kind: 'search.edited', change, results });
+store.takeDriver(three, '412 88123 c0ffee', () => false);
+store.setControl(three, '/tmp/hyper-1000/0123456789abcdef-3.sock');
+store.addPoints(three, batchOf(10, [pointOf(0, 0.125)]));
 store.close();
 
 // One id for ever, and a file that needs none beside it.

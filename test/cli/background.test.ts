@@ -30,6 +30,8 @@ test('prints its number also where its search is over in no time', async () => {
   for (const search of [1, 2, 3, 4, 5]) {
     const { code, stdout } = await runHyper(['grid', '-b', '--param', 'x=1', 'true :x:'], { cwd });
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${search}\n` });
+    // Its folder is not taken from under it.
+    while ((await stateOf(cwd)) === 'running') await new Promise((resolve) => setTimeout(resolve, 100));
   }
 });
 

@@ -151,3 +151,71 @@ test('a misspelt placeholder in the command of a file is told with its line', as
   expect(stderr).toContain('error: spec.yaml:2:1: :raet: in the command is no param');
   expect(code).toBe(2);
 });
+
+const changes: readonly [args: readonly string[], says: string][] = [
+  [
+    ['set', '77', '-r', '2'],
+    'there is no search or run "77"\n  searches go up to #1, runs to 2; hyper list shows them',
+  ],
+  [['set', 'lsmt', '-r', '2'], 'there is no search or run "lsmt"\n  did you mean lstm?'],
+  [['set', '1/2', '-r', '2'], '1/2 is a run, but a search is changed as a whole\n  hyper set 1'],
+  [['set', '2', '-r', '2'], '2 is a run, but a search is changed as a whole\n  hyper set 1'],
+  [['set', '1/7', '-r', '2'], 'search #1 has no run "7" (1/7)\n  1/1 to 1/2, 1/best, 1/last'],
+  [['set', '1'], 'nothing to change was given\n  hyper set --help'],
+  [['set', '-r', '2'], "missing required argument 'SEARCH'"],
+  [['set', '1', '--metrik', 'acc'], "unknown option '--metrik'\n(Did you mean --metric?)"],
+  [['set', '1', '-r', 'none'], "argument 'none' is invalid. Expected a whole number, at least 1."],
+  [['set', '1', '--patience', '0'], "argument '0' is invalid. Expected a whole number, at least 1."],
+  [['set', '1', '--timeout', 'never'], "argument 'never' is invalid."],
+  [['set', '1', '--target', ''], "Expected a condition such as 'val_acc>=0.9'."],
+  [['set', '1', '--target', 'high'], '--target "high" is not understood'],
+  [['set', '1', '--param', 'x=1'], '--param cannot be changed: the runs of a search belong together\n  start another'],
+  [['set', '1', '--seed'], '--seed cannot be changed'],
+  [['resume', '1', '-P', 'x=1'], '--param cannot be changed'],
+  [['resume', '77'], 'there is no search or run "77"'],
+  [['add', '1'], "missing required argument 'WHAT'"],
+  [['add', '77', '2'], 'there is no search or run "77"'],
+  [['add', '1/2', '2'], '1/2 is a run, but a search is changed as a whole\n  hyper add 1'],
+  [['add', '1', '0'], 'cannot add 0 runs\n  hyper add 1 20'],
+  [['add', '1', '-3'], 'cannot add -3 runs\n  hyper add 1 20'],
+  [['add', '1', '9007199254740991'], 'cannot add 9007199254740991 runs'],
+  [['add', '1', 'abc'], 'abc is neither a number of runs nor NAME=VALUE\n  hyper add 1 20   hyper add 1 x=…'],
+  [['add', '1', 'x=1', 'z=2'], 'hyper add 1 x=1 z=2  no param is called z; there are x'],
+  [['add', '1', 'x=1', '2'], '2 is not NAME=VALUE'],
+  [['retry'], 'which runs of search #1?\n  hyper retry 1 --failed'],
+  [['retry', '1'], 'which runs of search #1?\n  hyper retry 1 --failed'],
+  [['retry', '77'], 'there is no search or run "77"'],
+  [['retry', '1/7'], 'search #1 has no run "7" (1/7)'],
+  [['retry', '1', '--state', 'timeout'], 'Allowed choices are complete, failed, stopped, killed, lost.'],
+];
+
+test('what cannot be changed of a search is told with what can, and changes nothing', async () => {
+  const cwd = testFolder();
+  const start = ['grid', '--name', 'lstm', '--param', 'x=1,2', '--metric', 'acc', 'echo acc=:x:'];
+  expect((await runHyper(start, { cwd })).code).toBe(0);
+  const before = (await runHyper(['show', '--json'], { cwd })).stdout;
+  for (const [args, says] of changes) {
+    const { code, stdout, stderr } = await runHyper(args, { cwd });
+    expect({ code, stdout, stderr }, args.join(' ')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(says),
+    });
+  }
+  expect((await runHyper(['show', '--json'], { cwd })).stdout).toBe(before);
+});
+
+test('where nothing was searched yet, nothing can be changed', async () => {
+  const cwd = testFolder();
+  for (const args of [
+    ['set', '1', '-r', '2'],
+    ['add', '1', '2'],
+    ['retry', '1'],
+  ]) {
+    expect(await runHyper(args, { cwd })).toMatchObject({
+      stdout: '',
+      stderr: expect.stringContaining('no search was started here yet'),
+    });
+  }
+  expect(readdirSync(cwd)).toEqual([]);
+});

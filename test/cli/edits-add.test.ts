@@ -60,7 +60,7 @@ describe('a search that is over', () => {
     const cwd = testFolder();
     await finished(cwd, '--constraint', 'x<9');
     const outside = await runHyper(['add', '1', 'x=10'], { cwd });
-    expect(outside).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: hyper add 1 x=10 {2}x is /) });
+    expect(outside).toMatchObject({ code: 2, stderr: 'error: hyper add 1 x=10  x=10 is outside its range, 1 to 9\n' });
     expect(await runHyper(['add', '1', 'x=9'], { cwd })).toMatchObject({
       code: 2,
       stderr: 'error: hyper add 1 x=9  it breaks --constraint "x<9"\n',
@@ -132,14 +132,16 @@ describe('a search that is driven', () => {
       stderr: 'error: that point is run 1 already\n  run it again:  hyper retry 1\n',
     });
     expect(await letGo(cwd, search)).toBe(0);
-    expect(await pointsOf(cwd)).toEqual([5, 9, 1, 4, 8, 7]);
+    const points = await pointsOf(cwd);
+    expect(points.slice(0, 2)).toEqual([5, 9]);
+    expect(new Set(points).size).toBe(6);
   });
 
-  test('is ended by no target any more for whom more runs are added', async () => {
+  test('keeps a target that is not reached yet', async () => {
     const cwd = testFolder();
     const search = await searchAtWork(cwd, '--target', 'acc>=0.5', '-r', '2');
     expect((await runHyper(['add', '1', '1'], { cwd })).code).toBe(0);
     expect(await letGo(cwd, search)).toBe(0);
-    expect((await shown(cwd)).reason).toBe('target acc>=0.5 reached by run 1');
+    expect((await shown(cwd)).reason).toMatch(/^target acc>=0.5 reached by run /);
   });
 });

@@ -7,9 +7,9 @@ import { letGo, searchAtWork } from './at-work.ts';
 import { shown } from './driver.ts';
 import { testFolder } from './folder.ts';
 
-/** Run 2 fails, until there is a file `mended`; then each run is worth 0.1 less. */
+/** Run 2 fails, until there is a file `mended`; then the runs are worth less. */
 const script =
-  'if [ -e mended ]; then echo acc=$((:x: - 1)); else echo acc=:x:; if [ :x: = 2 ]; then exit 3; fi; fi; echo told :x:';
+  'x=:x:; if [ -e mended ]; then echo acc=$x.5; else echo acc=${x}0; if [ $x = 2 ]; then exit 3; fi; fi; echo told';
 
 async function finished(cwd: string): Promise<void> {
   await runHyper(['grid', '--param', 'x=1,2,3', '--metric', 'acc', script], { cwd });
@@ -27,24 +27,24 @@ describe('a search that is over', () => {
     const { code, stderr } = await runHyper(['retry', '1', '--failed', '-q'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'run 2 is to be run again\n' });
     expect(await attemptsOf(cwd)).toEqual([
-      ['complete', 1, 1],
-      ['complete', 2, 1],
-      ['complete', 1, 3],
+      ['complete', 1, 10],
+      ['complete', 2, 2.5],
+      ['complete', 1, 30],
     ]);
     const logs = [1, 2].map((attempt) => readFileSync(join(cwd, `.hyper/runs/1/2/${attempt}/log`), 'utf8'));
-    expect(logs).toEqual(['acc=2\n', 'acc=1\ntold 2\n']);
+    expect(logs).toEqual(['acc=20\n', 'acc=2.5\ntold\n']);
   });
 
   test('has other bests when its best is run again', async () => {
     const cwd = testFolder();
     await finished(cwd);
-    expect((await shown(cwd)).best).toMatchObject({ run: 3, objective: 3 });
-    expect((await runHyper(['retry', '3', '1/1', '3', '-q'], { cwd })).stderr).toBe('2 runs are to be run again\n');
-    expect((await shown(cwd)).best).toMatchObject({ run: 3, objective: 2 });
+    expect((await shown(cwd)).best).toMatchObject({ run: 3, objective: 30 });
+    expect((await runHyper(['retry', '3', '1/3', '-q'], { cwd })).stderr).toBe('run 3 is to be run again\n');
+    expect((await shown(cwd)).best).toMatchObject({ run: 1, objective: 10 });
     expect(await attemptsOf(cwd)).toEqual([
-      ['complete', 2, 0],
-      ['failed', 1, 2],
-      ['complete', 2, 2],
+      ['complete', 1, 10],
+      ['failed', 1, 20],
+      ['complete', 2, 3.5],
     ]);
   });
 

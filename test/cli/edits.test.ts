@@ -1,4 +1,6 @@
 // `hyper set`, and `hyper resume` with what it can change: of searches that are driven, paused and over.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runHyper } from '../hyper.ts';
 import { isAt, letGo, quick, searchAtWork, space } from './at-work.ts';
@@ -60,13 +62,46 @@ describe('a search that is driven', () => {
     expect(await shown(cwd)).toMatchObject({ best: { run: 4, objective: 0.8 } });
   });
 
+  test('has fewer at once when runs have ended', async () => {
+    const cwd = testFolder();
+    const search = await searchAtWork(cwd, '-r', '2');
+    await until(() => isAt(cwd, 2));
+    expect((await runHyper(['set', '1', '-r', '1'], { cwd })).code).toBe(0);
+    await runHyper(['stop', '1/1'], { cwd });
+    await until(() => existsSync(join(cwd, '.hyper/runs/1/1/1/exit')));
+    await runHyper(['stop', '1/2'], { cwd });
+    await until(() => isAt(cwd, 3));
+    expect(isAt(cwd, 4)).toBe(false);
+    expect(await letGo(cwd, search)).toBe(0);
+    const { runs } = await shown(cwd);
+    expect(runs.map(({ state }) => state)).toEqual(['stopped', 'stopped', 'complete', 'complete']);
+  });
+
+  test('is changed where it is by resume, too; one that is paused goes on', async () => {
+    const cwd = testFolder();
+    const search = await searchAtWork(cwd);
+    const args = ['resume', '1', '-r', '2'];
+    expect(await runHyper(args, { cwd })).toEqual({ code: 0, stdout: 'search #1: parallel-runs 1 → 2\n', stderr: '' });
+    await until(() => isAt(cwd, 2));
+    await runHyper(['pause', '1'], { cwd });
+    expect((await runHyper(['add', '1', '1'], { cwd })).stdout).toBe(
+      'search #1 makes 5 runs in all\nit is paused:  hyper resume 1  goes on with it\n',
+    );
+    expect(await runHyper(['resume', '1', '-r', '3'], { cwd })).toEqual({
+      code: 0,
+      stdout: 'search #1 goes on\nsearch #1: parallel-runs 2 → 3\n',
+      stderr: '',
+    });
+    expect(await letGo(cwd, search)).toBe(0);
+    expect((await shown(cwd)).runs).toHaveLength(5);
+  });
+
   test('refuses a target of another metric', async () => {
     const cwd = testFolder();
     const search = await searchAtWork(cwd);
     expect(await runHyper(['set', '1', '--target', 'loss<0.1'], { cwd })).toMatchObject({
       code: 2,
-      stderr:
-        'error: --target "loss<0.1" names "loss", but the search optimises acc\n' + "  write  --target 'acc>=0.1'\n",
+      stderr: 'error: --target "loss<0.1" names "loss", but the search optimises acc\n  write  --target \'acc>=0.1\'\n',
     });
     expect(await letGo(cwd, search)).toBe(0);
   });

@@ -16,7 +16,7 @@ test('--max-failures pauses a search, and counts anew when it is resumed', async
     reason: '2 runs have failed (max-failures 2)',
     runs: [{}, {}],
   });
-  expect((await runHyper(['resume'], { cwd })).code).toBe(0);
+  expect((await runHyper(['resume'], { cwd })).code).toBe(3);
   expect((await shown(cwd)).runs.map(({ state }) => state)).toEqual([
     'failed',
     'failed',
@@ -57,7 +57,7 @@ test('--target that does not fit the search is told before it starts', async () 
   const start = ['random', '-n', '4', ...space];
   expect(await runHyper([...start, '--target', 'loss<1', quick], { cwd })).toMatchObject({
     code: 2,
-    stderr: 'error: --target "loss<1" names "loss", but the search optimises acc\n' + "  write  --target 'acc>=1'\n",
+    stderr: 'error: --target "loss<1" names "loss", but the search optimises acc\n  write  --target \'acc>=1\'\n',
   });
 });
 
@@ -96,6 +96,10 @@ test('a search with all its runs behind it is not resumed: the ways on are shown
       '  failed runs again:  hyper retry 1 --failed\n' +
       '  its results:  hyper show 1   hyper best 1\n',
   });
+  const { code, stderr } = await runHyper(['resume', '--retries', '2'], { cwd });
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: search #1 has finished/) });
+  expect((await runHyper(['resume', '-n', '3', '-q'], { cwd })).stderr).toBe('search #1: num-runs 2 → 3\n');
+  expect((await shown(cwd)).runs).toHaveLength(3);
 });
 
 test('a search that was stopped with runs left goes on', async () => {

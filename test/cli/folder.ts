@@ -4,9 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Absolute path of a new, empty folder. A driver in the background may still be on its way out of it when the test is over. */
+/** Absolute path of a new, empty folder. */
 export function testFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hyper-test-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
+  onTestFinished(() => remove(folder));
   return folder;
+}
+
+/**
+ * A driver in the background may still be on its way out of it when the test is over. Node's own `maxRetries` does not see what was
+ * written since it looked.
+ */
+async function remove(folder: string): Promise<void> {
+  for (let left = 200; left >= 0; left -= 1) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }

@@ -45,6 +45,32 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         expect([0, 1, 5, 6, 7, 8].map((run) => store.searchOfRun(run))).toEqual([undefined, 1, 1, 2, 2, undefined]);
       });
 
+      test('a search that grows has further blocks, which are its own once an event says so', () => {
+        const one = begin({ numRuns: 4 });
+        const two = store.newSearch(2).search;
+        const firstRun = store.reserveRuns(3);
+        expect(firstRun).toBe(7);
+        expect([store.searchOfRun(7), store.blocks(one)]).toEqual([undefined, [{ firstRun: 1, count: 4 }]]);
+        const change = { numRuns: 7, askedRuns: 7 };
+        store.append(one, 2_000, { kind: 'search.edited', change, block: { firstRun, count: 3 } });
+        expect(store.newSearch(1)).toEqual({ search: 3, firstRun: 10 });
+        const runs = [4, 5, 6, 7, 9, 10, 11].map((run) => store.searchOfRun(run));
+        expect(runs).toEqual([one, two, two, one, one, 3, undefined]);
+        expect(store.blocks(one)).toEqual([
+          { firstRun: 1, count: 4 },
+          { firstRun: 7, count: 3 },
+        ]);
+        expect(store.blocks(two)).toEqual([{ firstRun: 5, count: 2 }]);
+        expect(store.blocks(99)).toEqual([]);
+        expect(summary()).toMatchObject({ firstRun: 1, lastRun: 9, numRuns: 7 });
+      });
+
+      test('run ids that were taken for nothing are never given out again', () => {
+        expect(store.reserveRuns(5)).toBe(1);
+        expect(store.reserveRuns(1)).toBe(6);
+        expect(store.newSearch(2)).toEqual({ search: 1, firstRun: 7 });
+      });
+
       test('the project has an id that readers of other projects do not share', async () => {
         const other = await make();
         try {
@@ -165,6 +191,94 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         expect(summary()?.driver).toBe('412 88123 c0ffee');
         store.leaveDriver(search, '412 88123 c0ffee');
         expect(summary()?.driver).toBeNull();
+      });
+
+      test('a driver that lives keeps its search; a dead one, and the same one again, does not stand in the way', () => {
+        const search = begin();
+        expect(store.takeDriver(search, 'one', () => false)).toBeUndefined();
+        expect(store.takeDriver(search, 'two', () => true)).toBe('one');
+        expect(summary()?.driver).toBe('one');
+        expect(store.takeDriver(search, 'one', () => true)).toBeUndefined();
+        expect(store.takeDriver(search, 'two', (driver) => driver !== 'one')).toBeUndefined();
+        expect(summary()?.driver).toBe('two');
+      });
+
+      test('who leaves takes nothing from another who drives by now', () => {
+        const search = begin();
+        store.takeDriver(search, 'two', () => false);
+        store.setControl(search, '/tmp/two.sock');
+        for (const other of ['one', null]) store.leaveDriver(search, other);
+        expect(summary()).toMatchObject({ driver: 'two', control: '/tmp/two.sock' });
+      });
+
+      test('where a driver listens is known until it leaves, or another takes its place', () => {
+        const search = begin();
+        store.takeDriver(search, 'one', () => false);
+        store.setControl(search, '/tmp/one.sock');
+        expect(summary()?.control).toBe('/tmp/one.sock');
+        store.takeDriver(search, 'two', () => true);
+        expect(summary()?.control).toBe('/tmp/one.sock');
+        store.takeDriver(search, 'two', () => false);
+        expect(summary()?.control).toBeNull();
+        store.setControl(search, '/tmp/two.sock');
+        store.leaveDriver(search, 'two');
+        expect(summary()).toMatchObject({ driver: null, control: null });
+      });
+
+      test('a run that is queued again counts no more, and has no value until it ends again', () => {
+        const search = begin();
+        store.append(search, 2, ended(1, { value: 0.9 }));
+        store.append(search, 2, ended(2, { value: 0.5 }));
+        store.append(search, 2, ended(3, { state: 'failed' }));
+        store.append(search, 3, { kind: 'run.requeued', run: 1, reason: 'again', was: 'complete' });
+        expect(summary()).toMatchObject({ ended: 2, failed: 1, bestRun: 2, bestValue: 0.5 });
+        store.append(search, 3, { kind: 'run.requeued', run: 3, reason: 'again', was: 'failed' });
+        store.append(search, 3, { kind: 'run.requeued', run: 2, reason: 'again', was: 'complete' });
+        expect(summary()).toMatchObject({ ended: 0, failed: 0, bestRun: null, bestValue: null });
+        store.append(search, 4, ended(1, { value: 0.25, attempt: 2 }));
+        store.append(search, 4, ended(3, { value: 0.125, attempt: 2 }));
+        expect(summary()).toMatchObject({ ended: 2, failed: 0, bestRun: 1, bestValue: 0.25 });
+      });
+
+      test('with another objective, the results that came with it count, and those that follow', () => {
+        const search = begin({ repeats: 2, numRuns: 6 });
+        for (const run of [1, 2, 3]) store.append(search, 2, ended(run, { value: run / 8 }));
+        const change = { objective: { metric: 'loss', aggregate: 'min', goal: 'minimize' } } as const;
+        const values = [
+          [1, 5],
+          [2, 3],
+          [3, null],
+        ] as const;
+        store.append(search, 3, { kind: 'search.edited', change, results: { values, failed: 1 } });
+        const row = { objective: 'loss (min)', goal: 'minimize', ended: 3, failed: 1, bestRun: 1, bestValue: 4 };
+        expect(summary()).toMatchObject(row);
+        store.append(search, 4, ended(4, { value: 0.5 }));
+        store.append(search, 4, ended(5, { value: 2 }));
+        store.append(search, 4, ended(6, { value: 3 }));
+        expect(summary()).toMatchObject({ bestRun: 5, bestValue: 2.5, ended: 6 });
+        const nothing = { values: [1, 2, 3, 4, 5, 6].map((run) => [run, null] as const), failed: 0 };
+        store.append(search, 5, { kind: 'search.edited', change: { objective: null }, results: nothing });
+        expect(summary()).toMatchObject({ objective: null, goal: null, bestRun: null, bestValue: null, failed: 0 });
+      });
+
+      test('other changes leave results alone', () => {
+        const search = begin();
+        store.append(search, 2, ended(1, { value: 0.9 }));
+        store.append(search, 3, { kind: 'search.edited', change: { numRuns: 5, parallelRuns: 2, target: null } });
+        store.append(search, 3, { kind: 'point.enqueued', point: { lr: 0.01 } });
+        store.append(search, 3, {
+          kind: 'trials.imported',
+          source: 'a.csv',
+          trials: [{ point: { lr: 0.1 }, objective: 1 }],
+        });
+        expect(summary()).toMatchObject({
+          numRuns: 5,
+          lastRun: 10,
+          ended: 1,
+          bestRun: 1,
+          bestValue: 0.9,
+          state: 'running',
+        });
       });
 
       test.each([
@@ -366,6 +480,32 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       });
     });
 
+    describe('a search of several blocks of run ids', () => {
+      test('has the totals of all its runs, and of no run of another search', () => {
+        const search = begin({ numRuns: 2 });
+        const other = store.newSearch(3);
+        const block = { firstRun: store.reserveRuns(2), count: 2 };
+        store.append(search, 2_000, { kind: 'search.edited', change: { numRuns: 4 }, block });
+        for (const run of [1, other.firstRun, block.firstRun]) store.addPoints(search, batchOf(run, [pointOf(0, run)]));
+        expect([...store.totals(search)].map(({ run }) => run)).toEqual([1, block.firstRun]);
+        expect([...store.totals(other.search)].map(({ run }) => run)).toEqual([other.firstRun]);
+      });
+
+      test('is removed with all of them, and none is given out again', () => {
+        const search = begin({ numRuns: 2 });
+        const block = { firstRun: store.reserveRuns(2), count: 2 };
+        store.append(search, 2_000, { kind: 'search.edited', change: { numRuns: 4 }, block });
+        store.append(search, 2_001, proposed(3, 3));
+        store.addPoints(search, batchOf(3, [pointOf(0, 0.5)]));
+        store.removeSearch(search);
+        expect([1, 2, 3, 4].map((run) => store.searchOfRun(run))).toEqual([undefined, undefined, undefined, undefined]);
+        expect(store.blocks(search)).toEqual([]);
+        expect([...store.points(3, 1)]).toEqual([]);
+        expect(store.newSearch(1)).toEqual({ search: 2, firstRun: 5 });
+        expect(store.reserveRuns(1)).toBe(6);
+      });
+    });
+
     describe('annotations', () => {
       const own = { search: 1, run: null };
       const ofRun = { search: 1, run: 2 };
@@ -500,6 +640,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
           expect(reader.curve(1, 1, 'acc')).toEqual(store.curve(1, 1, 'acc'));
           expect(reader.position(1, 1, 'log')).toEqual(store.position(1, 1, 'log'));
           expect(reader.searchOfRun(1)).toBe(search);
+          expect(reader.blocks(search)).toEqual(store.blocks(search));
           expect(reader.annotationsOfRuns(search)).toEqual(store.annotationsOfRuns(search));
           reader.close();
         }

@@ -26,15 +26,22 @@ export type Move =
 
 /** Eighths, whose sums are exact in whatever order they are taken: the mean over repeats is then one number. */
 const value = fc.integer({ min: -8, max: 8 }).map((eighths) => eighths / 8);
-const values: fc.Arbitrary<Values> = fc.array(fc.oneof({ weight: 12, arbitrary: value }, fc.constantFrom(NaN, Infinity, 'text')), {
-  maxLength: 3,
-});
+const values: fc.Arbitrary<Values> = fc.array(
+  fc.oneof({ weight: 12, arbitrary: value }, fc.constantFrom(NaN, Infinity, 'text')),
+  {
+    maxLength: 3,
+  },
+);
 const pick = fc.nat(1_000);
 const name = fc.constantFrom('acc', 'acc', 'acc', 'loss');
-const how = fc.constantFrom<End>('good', 'good', 'good', 'good', 'bad', 'stopped', 'killed', 'lost', 'interrupted');
+const anyEnd = fc.constantFrom<End>('good', 'good', 'good', 'good', 'bad', 'stopped', 'killed', 'lost', 'interrupted');
 /** Not the average: it is no eighth. */
 const aggregate = fc.constantFrom<Aggregate>('last', 'min', 'max');
-const objective = fc.record({ metric: name, aggregate, goal: fc.constantFrom('maximize' as const, 'minimize' as const) });
+const objective = fc.record({
+  metric: name,
+  aggregate,
+  goal: fc.constantFrom('maximize' as const, 'minimize' as const),
+});
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({
@@ -48,18 +55,18 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant('add-runs' as const), count: fc.integer({ min: 1, max: 5 }) }),
 );
 
-const move: fc.Arbitrary<Move> = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ kind: fc.constant('run' as const), pick, name, values, how }) },
+const anyMove: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ kind: fc.constant('run' as const), pick, name, values, how: anyEnd }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('start' as const), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('report' as const), pick, name, values }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('end' as const), pick, how }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('end' as const), pick, how: anyEnd }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('requeue' as const, 'add-point' as const), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('edit' as const), edit }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('import' as const), value }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const) }) },
 );
 
-export const moves: fc.Arbitrary<readonly Move[]> = fc.array(move, { maxLength: 40 });
+export const moves: fc.Arbitrary<readonly Move[]> = fc.array(anyMove, { maxLength: 40 });
 
 /** Run IDs behind all that a story has by itself, with a gap before each block. */
 export function reserveFrom(first: number): Reserve {

@@ -82,7 +82,8 @@ function collect(chunks: Buffer[], columns: number | undefined): Writable {
   return Object.assign(stream, columns === undefined ? { isTTY: false } : { isTTY: true, columns, rows: 24 });
 }
 
-function keep(store: Store, state: SearchState, fact: Fact): void {
+/** As the driver's consumer does. The fact is folded already. */
+export function keep(store: Store, state: SearchState, fact: Fact): void {
   if (fact.kind === 'points') store.addPoints(state.search, fact.batch);
   else store.append(state.search, fact.time, withTotals(state, fact.event));
 }

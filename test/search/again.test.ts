@@ -25,7 +25,9 @@ describe('a run that failed', () => {
   });
 
   test('waits twice as long each time, up to five minutes', () => {
-    const waits = Array.from({ length: 9 }, (_, failures) => waitBeforeNextMs(failedWith(1), runWith({ failures }), 99));
+    const waits = Array.from({ length: 9 }, (_, failures) =>
+      waitBeforeNextMs(failedWith(1), runWith({ failures }), 99),
+    );
     expect(waits.map((ms) => (ms ?? 0) / 1_000)).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300]);
   });
 
@@ -46,11 +48,14 @@ describe('a run that failed', () => {
 });
 
 describe('a run that was lost, was ended from outside, or asked for it', () => {
-  test.each([lost, failedWith(143, 'signal'), failedWith(75)])('is tried again five times for nothing: %j', (outcome) => {
-    expect(isFree(outcome)).toBe(true);
-    const waits = Array.from({ length: 6 }, (_, losses) => waitBeforeNextMs(outcome, runWith({ losses }), 0));
-    expect(waits.map((ms) => ms !== undefined)).toEqual([true, true, true, true, true, false]);
-  });
+  test.each([lost, failedWith(143, 'signal'), failedWith(75)])(
+    'is tried again five times for nothing: %j',
+    (outcome) => {
+      expect(isFree(outcome)).toBe(true);
+      const waits = Array.from({ length: 6 }, (_, losses) => waitBeforeNextMs(outcome, runWith({ losses }), 0));
+      expect(waits.map((ms) => ms !== undefined)).toEqual([true, true, true, true, true, false]);
+    },
+  );
 });
 
 test('what was stopped, killed, or went well is not tried again', () => {

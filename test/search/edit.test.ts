@@ -99,10 +99,16 @@ describe('a setting', () => {
   test('of the objective says what each ended run is worth by it, and how many have failed', () => {
     const story = new Story({ objective: acc, numRuns: 4 });
     const [one, two, three] = [2, 3, 4].map((layers) => story.start({ rate: 0.1, layers }));
-    story.report(one ?? 0, [0.5], 'acc').report(one ?? 0, [3, 2], 'loss').end(one ?? 0);
+    story
+      .report(one ?? 0, [0.5], 'acc')
+      .report(one ?? 0, [3, 2], 'loss')
+      .end(one ?? 0);
     story.report(two ?? 0, [0.75], 'acc').end(two ?? 0);
     story.report(three ?? 0, [0.25], 'acc');
-    const planned = plan(story, { kind: 'set', change: { objective: { metric: 'loss', aggregate: 'max', goal: 'minimize' } } });
+    const planned = plan(story, {
+      kind: 'set',
+      change: { objective: { metric: 'loss', aggregate: 'max', goal: 'minimize' } },
+    });
     expect(planned).toMatchObject({
       events: [
         {

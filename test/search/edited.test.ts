@@ -119,7 +119,10 @@ describe('another objective', () => {
     const story = begin();
     const [one, two] = [0.9, 0.5].map((value, index) => {
       const each = story.start({ rate: 0.1, layers: index + 2 });
-      story.report(each, [value], 'acc').report(each, [value, value + 1], 'loss').end(each);
+      story
+        .report(each, [value], 'acc')
+        .report(each, [value, value + 1], 'loss')
+        .end(each);
       return each;
     });
     edit(story, { objective: loss });
@@ -160,6 +163,17 @@ describe('another objective', () => {
     expect(story.state.best).toMatchObject({ run: one });
   });
 
+  test('knows nothing of results that were imported for another number; those for the same one stay', () => {
+    const story = begin();
+    const trials = [{ point: { rate: 0.5, layers: 50 }, objective: 0.9 }];
+    story.event({ kind: 'trials.imported', source: 'results.csv', trials });
+    edit(story, { objective: { ...acc, goal: 'minimize' } });
+    expect(story.state.imported).toEqual(trials);
+    edit(story, { objective: loss });
+    expect(story.state.imported).toEqual([]);
+    expect(story.state.tried.size).toBe(1);
+  });
+
   test('is read off runs that go on as well', () => {
     const story = begin();
     const one = story.start({ rate: 0.1, layers: 2 });
@@ -187,6 +201,10 @@ test('the number of runs is changed, with Run IDs for them, and patience begins 
   run(story, 0.5);
   const block = { firstRun: 700, count: 2 };
   story.event({ kind: 'search.edited', change: { numRuns: 5, askedRuns: 5 }, block });
-  expect(story.state).toMatchObject({ spec: { numRuns: 5 }, blocks: [{ firstRun: 388, count: 3 }, block], sinceBest: 0 });
+  expect(story.state).toMatchObject({
+    spec: { numRuns: 5 },
+    blocks: [{ firstRun: 388, count: 3 }, block],
+    sinceBest: 0,
+  });
   expect([3, 4, 5].map((layers) => story.start({ rate: 0.1, layers }))).toEqual([390, 700, 701]);
 });

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { addPoint, startAggregates, toTotals } from '../../src/search/curves.ts';
-import { aggregateOf, isBetter, meanOf } from '../../src/search/objective.ts';
+import {
+  aggregateOf,
+  isBetter,
+  loadObjective,
+  meanOf,
+  objectiveLabel,
+  plainObjective,
+} from '../../src/search/objective.ts';
+import type { Objective } from '../../src/search/spec.ts';
 
 function totalsOf(values: readonly (number | string)[]) {
   const aggregates = startAggregates('loss');
@@ -46,4 +54,46 @@ test('a goal says which of two values is better, and equal is not better', () =>
     false,
     false,
   ]);
+});
+
+describe('a reader of an objective', () => {
+  const acc: Objective = { metric: 'acc', aggregate: 'last', goal: 'maximize' };
+  const gap: Objective = { metric: 'acc - loss', aggregate: 'last', goal: 'maximize', expression: true };
+  const metrics = new Map(
+    Object.entries({ acc: [0.5, 0.25], loss: [2, 1] }).map(([name, values]) => {
+      const aggregates = startAggregates(name);
+      values.forEach((value, step) => addPoint(aggregates, { name, step, time: 0, value }));
+      return [name, aggregates] as const;
+    }),
+  );
+
+  test('reads the aggregate that was asked for, and names what is missing', () => {
+    const reader = plainObjective({ objective: acc, sources: [] });
+    expect(reader?.value(metrics)).toBe(0.25);
+    expect(reader?.as({ ...acc, aggregate: 'max' }).value(metrics)).toBe(0.5);
+    expect(reader?.as({ ...acc, metric: 'loss', aggregate: 'min' }).value(metrics)).toBe(1);
+    expect(reader?.as({ ...acc, metric: 'f1' }).missing(metrics)).toBe('f1');
+    expect(reader?.series(metrics)).toBe('acc');
+    expect(plainObjective({ objective: null, sources: [] })).toBeNull();
+  });
+
+  test('of an expression becomes one of a metric, or of the same expression seen otherwise', async () => {
+    const reader = await loadObjective({ objective: gap, sources: [] });
+    expect(reader?.value(metrics)).toBe(-0.75);
+    expect(reader?.as({ ...gap, aggregate: 'max' }).value(metrics)).toBe(-1.5);
+    expect(reader?.as(acc).value(metrics)).toBe(0.25);
+    expect(reader?.series(metrics)).toBeUndefined();
+    expect(reader?.missing(new Map())).toBe('acc');
+  });
+
+  test('of an expression that was not loaded is a bug', async () => {
+    expect(() => plainObjective({ objective: gap, sources: [] })).toThrow(TypeError);
+    expect(() => plainObjective({ objective: acc, sources: [] })?.as(gap)).toThrow(TypeError);
+    const reader = await loadObjective({ objective: gap, sources: [] });
+    expect(() => reader?.as({ ...gap, metric: 'acc + loss' })).toThrow(TypeError);
+  });
+
+  test('has a name for people', () => {
+    expect([acc, gap].map(objectiveLabel)).toEqual(['acc (last)', 'acc - loss']);
+  });
 });

@@ -19,7 +19,9 @@ test('the runs of a search take the IDs of its blocks one after another, each on
   fc.assert(
     fc.property(blocks, (all) => {
       const trials = Array.from({ length: reservedRuns(all) }, (_, index) => index + 1);
-      const expected = all.flatMap(({ firstRun, count }) => Array.from({ length: count }, (_, index) => firstRun + index));
+      const expected = all.flatMap(({ firstRun, count }) =>
+        Array.from({ length: count }, (_, index) => firstRun + index),
+      );
       const ids = trials.map((trial) => runIdOf(all, trial));
       expect(ids).toEqual(expected);
       expect(new Set(ids).size).toBe(ids.length);

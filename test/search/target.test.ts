@@ -13,7 +13,11 @@ function reached(text: string, goal: Goal, metric?: string): readonly number[] {
   return [0.5, 1, 2].filter((value) => target.reached(value));
 }
 
-function refusal(text: string, goal: Goal, metric?: string): { code: string; message: string; hint: string | undefined } {
+function refusal(
+  text: string,
+  goal: Goal,
+  metric?: string,
+): { code: string; message: string; hint: string | undefined } {
   try {
     parseTarget(text, objective(goal, metric));
   } catch (error) {
@@ -40,9 +44,12 @@ describe('a target', () => {
     expect(reached('-1', 'maximize')).toEqual([0.5, 1, 2]);
   });
 
-  test.each(['keras/val_acc', 'mAP@0.5', "valid_0's l2", 'val_loss - train_loss', 'a b'])('may name the metric %s', (metric) => {
-    expect(reached(`${metric} >= 1`, 'maximize', metric)).toEqual([1, 2]);
-  });
+  test.each(['keras/val_acc', 'mAP@0.5', "valid_0's l2", 'val_loss - train_loss', 'a b'])(
+    'may name the metric %s',
+    (metric) => {
+      expect(reached(`${metric} >= 1`, 'maximize', metric)).toEqual([1, 2]);
+    },
+  );
 
   test('that names another metric is refused', () => {
     expect(refusal('val_loss<=0.1', 'minimize')).toMatchObject({

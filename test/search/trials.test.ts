@@ -76,7 +76,12 @@ test('after every fact of any life, best, counts and trials are what the runs al
       story.tell((state) => {
         expect(state.best).toEqual(bestOf(state));
         expect(state.counts).toEqual(countsOf(state));
-        const seen = state.trials.map(({ number, point, objective, outcome }) => ({ number, point, objective, outcome }));
+        const seen = state.trials.map(({ number, point, objective, outcome }) => ({
+          number,
+          point,
+          objective,
+          outcome,
+        }));
         expect(seen).toEqual(trialsOf(state));
       });
       live(story, life);

@@ -10,6 +10,72 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(path, { force: true }));
 
+/** Each kind of wish, and each setting. */
+const wishes: readonly Control[] = [
+  { kind: 'pause' },
+  { kind: 'go-on' },
+  { kind: 'detach' },
+  { kind: 'stop', how: 'drain' },
+  { kind: 'stop', how: 'term' },
+  { kind: 'stop', how: 'kill' },
+  { kind: 'stop-run', run: 362, how: 'kill' },
+  { kind: 'set', change: {} },
+  { kind: 'set', change: { numRuns: 30, askedRuns: 50, parallelRuns: 4, retries: 0 } },
+  { kind: 'set', change: { timeout: { seconds: 1800, text: '30m' }, maxTime: { seconds: 0.5, text: '0.5s' } } },
+  {
+    kind: 'set',
+    change: { timeout: null, objective: null, maxFailures: null, maxTime: null, target: null, patience: null },
+  },
+  { kind: 'set', change: { target: "val_acc >= 0.9 'é'", patience: 5, maxFailures: 3 } },
+  { kind: 'set', change: { objective: { metric: 'val_acc', aggregate: 'avg', goal: 'minimize' } } },
+  { kind: 'set', change: { objective: { metric: 'a - b', aggregate: 'last', goal: 'maximize', expression: true } } },
+  { kind: 'add-runs', count: 20 },
+  { kind: 'add-point', point: { rate: 1e-300, layers: 3, cell: 'l"s\ntm', bias: true, seed: null } },
+  { kind: 'retry', runs: [362, 365] },
+];
+
+describe('what is asked', () => {
+  test.each(wishes.map((wish) => [JSON.stringify(wish), wish] as const))('%s comes as it was sent', async (_, wish) => {
+    const asked: Control[] = [];
+    const door = await openControl(path, async (control) => {
+      asked.push(control);
+      return { isDone: true, text: '' };
+    });
+    await askDriver(path, wish);
+    door?.close();
+    expect(asked).toEqual([wish]);
+  });
+
+  test.each([
+    { kind: 'fly' },
+    { kind: 'stop' },
+    { kind: 'stop-run', run: 'all', how: 'term' },
+    { kind: 'set' },
+    { kind: 'set', change: { repeats: 3 } },
+    { kind: 'set', change: { numRuns: 30, seed: 1 } },
+    { kind: 'set', change: { numRuns: '30' } },
+    { kind: 'set', change: { numRuns: 2.5 } },
+    { kind: 'set', change: { numRuns: null } },
+    { kind: 'set', change: { timeout: 30 } },
+    { kind: 'set', change: { timeout: { seconds: 30 } } },
+    { kind: 'set', change: { objective: { metric: 'acc', aggregate: 'median', goal: 'maximize' } } },
+    { kind: 'set', change: { target: 0.9 } },
+    { kind: 'add-runs', count: 'many' },
+    { kind: 'add-point', point: { rate: [1] } },
+    { kind: 'retry', runs: 362 },
+  ])('%j is refused, and nobody is asked', async (wish) => {
+    const asked: Control[] = [];
+    const door = await openControl(path, async (control) => {
+      asked.push(control);
+      return { isDone: true, text: '' };
+    });
+    const reply = await askDriver(path, wish as unknown as Control);
+    door?.close();
+    expect(reply).toMatchObject({ isDone: false, text: expect.stringContaining('does not know that request') });
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('a driver that listens', () => {
   test('is asked, answers, and leaves nothing behind', async () => {
     const asked: Control[] = [];
@@ -53,4 +119,18 @@ test('where nobody listens, that is what is said', async () => {
 
 test('the path of a socket fits, however long that of the project is', () => {
   expect(Buffer.byteLength(controlPath(`/${'long/'.repeat(200)}`, 1_000_000))).toBeLessThan(104);
+});
+
+test('what a driver that leaves has not answered is told at once, and what it has answered arrives', async () => {
+  const asked: Control[] = [];
+  const door = await openControl(path, async (control) => {
+    asked.push(control);
+    return control.kind === 'pause' ? { isDone: true, text: 'paused' } : await new Promise(() => {});
+  });
+  const unheard = askDriver(path, { kind: 'go-on' });
+  const heard = askDriver(path, { kind: 'pause' });
+  while (asked.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  door?.close();
+  await expect(unheard).rejects.toMatchObject({ code: 'control.unreachable' });
+  expect(await heard).toEqual({ isDone: true, text: 'paused' });
 });

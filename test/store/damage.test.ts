@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadSearch } from '../../src/cli/load.ts';
 import { inTransaction, openDatabase } from '../../src/store/database.ts';
 import { databaseFile, prepareFolder } from '../../src/store/folder.ts';
 import { migrate } from '../../src/store/migrations.ts';
@@ -151,10 +152,27 @@ describe('the schema', () => {
     }
   }
 
-  test.each([1, 2, 3])('of release %i is read, written on, and brought to what a new store has', async (release) => {
+  /** The search that releases from schema 4 on could write. */
+  const grown = {
+    search: 3,
+    name: 'grown',
+    objective: 'acc (max)',
+    goal: 'minimize',
+    bestRun: 7,
+    bestValue: 0.5,
+    numRuns: 4,
+    ended: 1,
+    failed: 0,
+    firstRun: 7,
+    lastRun: 11,
+    control: '/tmp/hyper-1000/0123456789abcdef-3.sock',
+  };
+
+  test.each([1, 2, 3, 4])('of release %i is read, written on, and brought to what a new store has', async (release) => {
     copyFileSync(join(import.meta.dirname, `../assets/schema-${release}.sqlite`), file);
     const reader = await openStoreReader(folder);
-    expect(reader.searches()).toMatchObject([
+    const hasGrowth = release >= 4;
+    expect(reader.searches().slice(0, 2)).toMatchObject([
       { search: 1, name: 'first', state: 'finished', ended: 4, failed: 1, bestRun: 3, bestValue: 0.875 },
       {
         search: 2,
@@ -162,7 +180,9 @@ describe('the schema', () => {
         state: 'running',
         ended: 0,
         firstRun: 5,
+        lastRun: 6,
         numRuns: 2,
+        control: null,
         driver: '412 88123 c0ffee',
         labels: ['still going'],
       },
@@ -178,20 +198,41 @@ describe('the schema', () => {
     );
     expect([...reader.events(1)].map(({ event }) => event.kind)).toHaveLength(19);
     const [begun] = reader.events(1);
-    expect(begun?.event).toMatchObject({
-      spec: { numRuns: 4, sources: [], autolog: true, renders: [], stopConditions: [], earlyStop: null },
-    });
+    // The first specs did not say how many runs were asked for.
+    expect(begun?.event).toEqual(started(1, { name: 'first', numRuns: 4, askedRuns: release === 1 ? 4 : 10 }));
+    expect([1, 4, 5, 6].map((run) => reader.searchOfRun(run))).toEqual([1, 1, 2, 2]);
+    expect(reader.blocks(2)).toEqual([{ firstRun: 5, count: 2 }]);
     expect([...reader.curve(5, 1, 'acc').values]).toEqual([0.5, NaN, Infinity, 0.25]);
     expect(reader.position(5, 1, 'log')).toEqual({ generation: 1, offset: 57, source: { step: 4 } });
+    expect(reader.searches().slice(2)).toMatchObject(hasGrowth ? [grown] : []);
     reader.close();
     const store = await openStore(folder);
     expect(store.projectId).toBe('3b241101-e2bb-4255-8caf-4136c566a962');
-    expect(store.newSearch(1)).toEqual({ search: 3, firstRun: 7 });
+    expect(store.newSearch(1)).toEqual(hasGrowth ? { search: 5, firstRun: 12 } : { search: 3, firstRun: 7 });
     store.close();
     const fresh = join(root, 'fresh');
     prepareFolder(fresh);
     (await openStore(fresh)).close();
     expect(await schemaOf(file)).toEqual(await schemaOf(databaseFile(fresh)));
+  });
+
+  test('of release 4 gives back a search that was changed on its way, as it was', async () => {
+    copyFileSync(join(import.meta.dirname, '../assets/schema-4.sqlite'), file);
+    const reader = await openStoreReader(folder);
+    const state = await loadSearch(reader, 3);
+    expect(state).toMatchObject({
+      spec: { numRuns: 4, target: null, objective: { aggregate: 'max' } },
+      blocks: [
+        { firstRun: 7, count: 2 },
+        { firstRun: 10, count: 2 },
+      ],
+      enqueued: [{ lr: 0.01 }],
+      counts: { queued: 1, active: 1, complete: 1, failed: 0 },
+      best: { run: 7, value: 0.5 },
+    });
+    expect(state.byId.get(10)?.objective).toBe(0.125);
+    expect([7, 8, 9, 10, 11].map((run) => reader.searchOfRun(run))).toEqual([3, 3, 4, 3, 3]);
+    reader.close();
   });
 
   test('takes the steps a file has not seen, once, and all or none of them', async () => {
@@ -211,7 +252,7 @@ describe('the schema', () => {
   });
 
   test('has views for people: runs, and points', async () => {
-    copyFileSync(join(import.meta.dirname, '../assets/schema-1.sqlite'), file);
+    copyFileSync(join(import.meta.dirname, '../assets/schema-4.sqlite'), file);
     const database = await openDatabase(file);
     const runs = database
       .prepare('SELECT run, trial, point, state, reason, attempt, objective, changed FROM runs')
@@ -223,6 +264,9 @@ describe('the schema', () => {
       { run: 4, state: 'stopped' },
       { run: 5, state: 'running', changed: '2025-11-24 16:00:05.000' },
       { run: 6, state: 'queued', attempt: null },
+      { run: 7, state: 'complete', objective: 0.5 },
+      { run: 8, state: 'queued', reason: 'again, by user', objective: null },
+      { run: 10, trial: 3, state: 'running', attempt: 1 },
     ]);
     const points = database.prepare('SELECT run, name, step, value FROM points WHERE run = 5').all();
     expect(points).toMatchObject([

@@ -44,6 +44,23 @@ describe('lines', () => {
     ]);
   });
 
+  test('of a search under way begin with how it stands', () => {
+    const story = new Story();
+    story.run({ rate: 0.02, layers: 3 }, 0.5, 60_000);
+    story.start({ rate: 0.02, layers: 8 });
+    const terminal = fakeTerminal(Infinity);
+    const view = createLines(terminal, story.context(), env);
+    view.join(story.state);
+    story.tell((state, fact) => fact !== story.started && view.update(state, fact));
+    story.wait(1000).end(389);
+    view.close();
+    expect(terminal.written().trimEnd().split('\n')).toEqual([
+      'search #61 bayesian: 21 runs, 3 parallel, maximize keras/val_acc(last), dir .hyper',
+      '12:01:00 -- 1/21 ended, 1 running, 0 failed, best=0.5(388)',
+      '12:01:01 389 complete rate=0.02 layers=8 1s local:0 2/21',
+    ]);
+  });
+
   test('say of memory what the exit code does not', () => {
     const story = new Story();
     const terminal = fakeTerminal(Infinity);

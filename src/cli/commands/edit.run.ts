@@ -1,5 +1,6 @@
 // `hyper set`, `add` and `retry`: asked of the driver; where there is none, recorded here, and then the search goes on.
 import { UsageError } from '../../errors.ts';
+import { shorten } from '../../expressions/caret.ts';
 import type { Edit } from '../../search/control.ts';
 import type { SearchState } from '../../search/state.ts';
 import { compileConstraints } from '../../space/constraint.ts';
@@ -22,7 +23,7 @@ export async function setSearch(text: string, settings: Settings, io: Io): Promi
   if (Object.keys(settings).length === 0) {
     throw new UsageError('set.nothing', 'nothing to change was given', { hint: 'hyper set --help  lists what can be' });
   }
-  const { search, state } = await find(text, io);
+  const { search, state } = await find('set', text, io);
   const edit: Edit = { kind: 'set', change: changeOf(state.spec, settings) };
   const say = writerOf(io.stdout);
   await withSearch(
@@ -43,16 +44,21 @@ export async function addToSearch(
   options: GoOnOptions,
   io: Io,
 ): Promise<number> {
-  const { search, state } = await find(text, io);
+  const { search, state } = await find('add', text, io);
   return await editAndGoOn(search, await wishOf(what, state), options, io);
 }
 
 async function wishOf(what: readonly string[], { spec, search }: SearchState): Promise<Edit> {
   const [first = ''] = what;
-  if (what.length === 1 && /^\d+$/.test(first)) {
+  if (what.length === 1 && /^[-+]?\d+$/.test(first)) {
     const count = Number(first);
     if (count >= 1 && count <= mostRuns) return { kind: 'add-runs', count };
     throw new UsageError('add.count', `cannot add ${first} runs`, { hint: `hyper add ${search} 20` });
+  }
+  if (what.length === 1 && !/[={]/.test(first)) {
+    throw new UsageError('add.what', `${shorten(first)} is neither a number of runs nor NAME=VALUE`, {
+      hint: `hyper add ${search} 20   hyper add ${search} ${spec.space.map(({ name }) => `${name}=…`).join(' ')}`,
+    });
   }
   const told = `hyper add ${search} ${what.join(' ')}`;
   const point = await parsePoint(what, spec.space, told);
@@ -112,12 +118,16 @@ async function editAndGoOn(search: number, edit: Edit, options: GoOnOptions, io:
   );
 }
 
-async function find(text: string, io: Io): Promise<{ readonly search: number; readonly state: SearchState }> {
+async function find(
+  verb: 'set' | 'add',
+  text: string,
+  io: Io,
+): Promise<{ readonly search: number; readonly state: SearchState }> {
   return await withReader(io, async (reader) => {
     const reference = await resolveReference(text, reader);
     if (reference.kind === 'run') {
       throw new UsageError('edit.run', `${text} is a run, but a search is changed as a whole`, {
-        hint: `its search:  ${reference.search}`,
+        hint: `hyper ${verb} ${reference.search} …`,
       });
     }
     return { search: reference.search, state: await loadSearch(reader, reference.search) };

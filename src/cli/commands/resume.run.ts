@@ -1,40 +1,59 @@
 // `hyper resume`: takes a search over from whoever drove it, if nobody does now.
 import { HyperError } from '../../errors.ts';
+import type { Edit } from '../../search/control.ts';
+import type { SpecChange } from '../../search/spec.ts';
+import type { SearchState } from '../../search/state.ts';
 import { askDriver } from '../../server/control.ts';
 import { writerOf } from '../../views/write.ts';
 import type { Io } from '../io.ts';
+import { loadSearch } from '../load.ts';
 import { withReader } from '../reading.ts';
 import { resolveSearch } from '../reference.ts';
 import { changeOf, refuseFixed } from '../settings.ts';
-import { goOn, recordEdit, withSearch } from '../takeover.ts';
+import { askForEdit, goOn, recordEdit, withSearch } from '../takeover.ts';
 import { refuseEnded } from '../work.ts';
 import type { ResumeOptions } from './resume.ts';
 
 /** Resolves to the exit code. */
 export async function resume(text: string, options: ResumeOptions, io: Io): Promise<number> {
   refuseFixed(options);
-  const search = await withReader(io, (reader) => resolveSearch(text, reader));
+  const { search, change } = await withReader(io, async (reader) => {
+    const found = await resolveSearch(text, reader);
+    const { spec } = await loadSearch(reader, found);
+    return { search: found, change: changeOf(spec, options) };
+  });
+  const edit = Object.keys(change).length === 0 ? undefined : ({ kind: 'set', change } as const);
   return await withSearch(
     search,
     io,
     async (held) => {
-      const change = changeOf(held.state.spec, options);
-      const isChanged = Object.keys(change).length > 0;
-      if (isChanged) writerOf(io.stderr)(`${recordEdit(held, { kind: 'set', change })}\n`);
-      refuseEnded(held.state);
+      refuseEnded(changed(held.state, change));
+      if (edit !== undefined) writerOf(io.stderr)(`${recordEdit(held, edit)}\n`);
       return await goOn(held, options, io);
     },
-    async (path, driver) => await askToGoOn(path, driver, search, io),
+    async (path, driver) => await askToGoOn(path, driver, search, edit, io),
   );
 }
 
-/** A search that is driven may be paused, and go on where it is. */
-async function askToGoOn(path: string, driver: string, search: number, io: Io): Promise<number> {
+/** As far as it tells whether there is something left to do: what is best by another objective is seen when it goes on. */
+function changed(state: SearchState, change: SpecChange): SearchState {
+  const best = change.objective === undefined ? state.best : undefined;
+  return { ...state, best, spec: { ...state.spec, ...change } };
+}
+
+/** A search that is driven may be paused, and go on where it is; or be changed where it is. */
+async function askToGoOn(
+  path: string,
+  driver: string,
+  search: number,
+  edit: Edit | undefined,
+  io: Io,
+): Promise<number> {
+  const say = writerOf(io.stdout);
   const { isDone, text } = await askDriver(path, { kind: 'go-on' });
-  if (isDone) {
-    writerOf(io.stdout)(`${text}\n`);
-    return 0;
-  }
+  if (isDone) say(`${text}\n`);
+  if (edit !== undefined) say(`${await askForEdit(path, edit)}\n`);
+  if (isDone || edit !== undefined) return 0;
   throw new HyperError('search.driven', `search #${search} is driven by process ${driver.split(' ')[0]}`, {
     hint: `watch it:  hyper watch ${search}   hyper logs ${search} -f`,
   });
