@@ -67,7 +67,9 @@ export async function readRequest(
   const budget = await placed('constraint', () => planRuns(strategy, toRun, options, seed, asker, wait));
   const known = await placed('import', () => readImports(options, { space, objective }, io));
   const parallel = await parallelRuns(options, budget.numRuns, io);
-  const sources = await placed('metric-regex', () => readSources(options, space, Math.min(parallel.count, budget.numRuns)));
+  const sources = await placed('metric-regex', () =>
+    readSources(options, space, Math.min(parallel.count, budget.numRuns)),
+  );
   const numbers = { numRuns: budget.numRuns, askedRuns: budget.askedRuns, parallelRuns: parallel.count };
   const code = await readCodeVersion(io.cwd);
   const decided = { strategy, ...toRun, objective, command, code, seed, ...numbers, sources, renders, stopConditions };

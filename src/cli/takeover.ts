@@ -82,7 +82,11 @@ function isDeaf(error: unknown): boolean {
 
 /** Records what the edit means for the search. Throws UsageError where it is refused; then nothing was changed. */
 export function recordEdit({ search, store, state, copy }: Held, edit: Edit): string {
-  const planned = planEdit(state, edit, (count) => store.reserveRuns(count));
+  const planned = planEdit(state, edit, {
+    // Nobody drives it: what passed since then does not count.
+    now: state.lastEventAt,
+    reserve: (count) => store.reserveRuns(count),
+  });
   if (planned.kind === 'refused') throw new UsageError('edit.refused', planned.text, { hint: planned.hint });
   for (const event of planned.events) {
     const time = Date.now();

@@ -64,7 +64,7 @@ function isUnanswered(error: unknown): boolean {
  * the others are looked at; one that was being stopped is asked again. Their slots are not free.
  */
 export async function* reattach(driving: Driving): AsyncGenerator<Fact> {
-  if (driving.ports.strategy.judge !== undefined) loadCurves(driving);
+  loadCurves(driving);
   for (const run of driving.state.runs) {
     const { job, slot: id, status, stopping } = run;
     if (job === undefined || id === undefined || status.kind === 'ended' || status.kind === 'queued') continue;
@@ -98,7 +98,10 @@ function ownersOf({ metrics }: RunState): Map<string, string> {
   return owners;
 }
 
-function loadCurves({ state, ports, curves }: Driving): void {
+/** Curves of the objective's metric as they are recorded, for a strategy that judges by them. */
+export function loadCurves({ state, ports, curves }: Driving): void {
+  if (ports.strategy.judge === undefined) return;
+  curves.clear();
   for (const run of state.runs) {
     const name = objectiveSeries(state, run)?.name;
     if (name !== undefined) curves.load(run.group, run.run, run.attempt, ports.curve(run.run, run.attempt, name));

@@ -5,6 +5,7 @@ import { planEdit } from '../search/edit.ts';
 import type { Edited } from '../search/edit.ts';
 import type { Fact } from '../search/events.ts';
 import type { Message } from './mailbox.ts';
+import { loadCurves } from './attempts.ts';
 import { record } from './driving.ts';
 import type { Driving } from './driving.ts';
 import { endRun, graceSeconds, pause } from './halt.ts';
@@ -78,11 +79,12 @@ async function* edit(driving: Driving, wish: Edit): AsyncGenerator<Fact, Control
   const { halt, state, ports } = driving;
   const isOpen = halt === undefined || halt.kind === 'paused' || (halt.kind === 'stopped' && halt.by === 'rule');
   if (!isOpen && wish.kind !== 'set') return refusal(driving);
-  const planned = tryPlan(() => planEdit(state, wish, ports.reserveRuns));
+  const planned = tryPlan(() => planEdit(state, wish, { now: ports.now(), reserve: ports.reserveRuns }));
   if (planned.kind === 'refused')
     return { isDone: false, text: [planned.text, planned.hint ?? []].flat().join('\n  ') };
   for (const event of planned.events) yield* record(driving, event);
   driving.exhausted = undefined;
+  if (wish.kind === 'set' && wish.change.objective !== undefined) loadCurves(driving);
   if (halt?.kind === 'stopped' && isOpen && wish.kind !== 'set') driving.halt = undefined;
   await refreshSlots(driving);
   const waits = driving.halt?.kind === 'paused' ? `\nit is paused:  hyper resume ${state.search}  goes on with it` : '';

@@ -13,6 +13,12 @@ export class CurveBook {
     return this.#curves;
   }
 
+  /** Another metric decides from now on. */
+  clear(): void {
+    this.#pages.clear();
+    this.#curves.clear();
+  }
+
   /** What a trial's run reported before this driver began. */
   load(trial: number, run: number, attempt: number, { steps, values }: Curve): void {
     const isFinite = Array.from(values, Number.isFinite);

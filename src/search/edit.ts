@@ -8,6 +8,7 @@ import { resultsUnder } from './edited.ts';
 import type { RunBlock, SearchEvent } from './events.ts';
 import { reservedRuns } from './run-ids.ts';
 import type { SpecChange } from './spec.ts';
+import { drivenTime } from './state.ts';
 import type { SearchState } from './state.ts';
 import { parseTarget } from './target.ts';
 
@@ -16,26 +17,26 @@ export type Edited =
   | { readonly kind: 'done'; readonly events: readonly SearchEvent[]; readonly text: string }
   | { readonly kind: 'refused'; readonly text: string; readonly hint?: string };
 
-/** Takes so many consecutive Run IDs for the search; returns the first. */
-export type Reserve = (count: number) => number;
+/** `reserve` takes so many consecutive Run IDs for the search, and returns the first; `now`: milliseconds since 1970. */
+export type Means = { readonly now: number; reserve(this: void, count: number): number };
 
 /** Throws UsageError where a target does not fit the objective. The events are to be recorded in their order. */
-export function planEdit(state: SearchState, edit: Edit, reserve: Reserve): Edited {
+export function planEdit(state: SearchState, edit: Edit, means: Means): Edited {
   switch (edit.kind) {
     case 'set':
-      return planSet(state, edit.change, reserve);
+      return planSet(state, edit.change, means);
     case 'add-runs':
-      return planMore(state, edit.count, reserve);
+      return planMore(state, edit.count, means);
     case 'add-point':
-      return planPoint(state, edit, reserve);
+      return planPoint(state, edit, means);
     case 'retry':
-      return planRetry(state, edit.runs);
+      return planRetry(state, edit.runs, means);
     default:
       return unreachable(edit);
   }
 }
 
-function planSet(state: SearchState, asked: SpecChange, reserve: Reserve): Edited {
+function planSet(state: SearchState, asked: SpecChange, { reserve }: Means): Edited {
   const { spec, search, runs } = state;
   const { numRuns } = asked;
   if (numRuns !== undefined && numRuns < runs.length) {
@@ -51,7 +52,7 @@ function planSet(state: SearchState, asked: SpecChange, reserve: Reserve): Edite
   return { kind: 'done', events: [editedEvent(state, change, reserve)], text };
 }
 
-function planMore(state: SearchState, count: number, reserve: Reserve): Edited {
+function planMore(state: SearchState, count: number, { now, reserve }: Means): Edited {
   const { spec, search } = state;
   const change = runsOf(state, spec.numRuns + count);
   const more = change.numRuns - spec.numRuns;
@@ -60,12 +61,16 @@ function planMore(state: SearchState, count: number, reserve: Reserve): Edited {
     return refused(`search #${search} has no points left for more runs`, hint);
   }
   const few = more < count ? ` (there are points for ${more} only)` : '';
-  const { rules, told } = rulesOver(state);
+  const { rules, told } = rulesOver(state, now);
   const events = [editedEvent(state, { ...change, ...rules }, reserve)];
   return { kind: 'done', events, text: `search #${search} makes ${change.numRuns} runs in all${few}${told}` };
 }
 
-function planPoint(state: SearchState, { point }: Extract<Edit, { kind: 'add-point' }>, reserve: Reserve): Edited {
+function planPoint(
+  state: SearchState,
+  { point }: Extract<Edit, { kind: 'add-point' }>,
+  { now, reserve }: Means,
+): Edited {
   const { spec, search } = state;
   const key = pointKey(spec.space, point);
   const before = state.runs.find((run) => pointKey(spec.space, run.point) === key);
@@ -74,7 +79,7 @@ function planPoint(state: SearchState, { point }: Extract<Edit, { kind: 'add-poi
   }
   if (state.enqueued.some((other) => pointKey(spec.space, other) === key))
     return refused('that point is to be run already');
-  const { rules, told } = rulesOver(state);
+  const { rules, told } = rulesOver(state, now);
   const numRuns = spec.numRuns + spec.repeats;
   const change = { numRuns, askedRuns: Math.max(numRuns, spec.askedRuns), ...rules };
   const events = [editedEvent(state, change, reserve), { kind: 'point.enqueued', point } as const];
@@ -82,7 +87,7 @@ function planPoint(state: SearchState, { point }: Extract<Edit, { kind: 'add-poi
   return { kind: 'done', events, text };
 }
 
-function planRetry(state: SearchState, numbers: readonly number[]): Edited {
+function planRetry(state: SearchState, numbers: readonly number[], { now }: Means): Edited {
   const events: SearchEvent[] = [];
   for (const run of new Set(numbers)) {
     const status = state.byId.get(run)?.status;
@@ -93,7 +98,7 @@ function planRetry(state: SearchState, numbers: readonly number[]): Edited {
   }
   const [first] = events;
   if (first === undefined) return refused(`search #${state.search} has no such run`);
-  const { rules, told } = rulesOver(state);
+  const { rules, told } = rulesOver(state, now);
   if (Object.keys(rules).length > 0) events.unshift({ kind: 'search.edited', change: rules });
   const count = new Set(numbers).size;
   const text = count === 1 ? `run ${numbers[0]} is to be run again` : `${count} runs are to be run again`;
@@ -107,7 +112,7 @@ function runsOf(state: SearchState, askedRuns: number): Required<Pick<SpecChange
   return { numRuns: Math.max(numRuns, state.runs.length), askedRuns };
 }
 
-function editedEvent(state: SearchState, change: SpecChange, reserve: Reserve): SearchEvent {
+function editedEvent(state: SearchState, change: SpecChange, reserve: Means['reserve']): SearchEvent {
   const missing = (change.numRuns ?? 0) - reservedRuns(state.blocks);
   const block: RunBlock | undefined = missing > 0 ? { firstRun: reserve(missing), count: missing } : undefined;
   const results = change.objective === undefined ? undefined : resultsUnder(state, change.objective);
@@ -120,11 +125,11 @@ function editedEvent(state: SearchState, change: SpecChange, reserve: Reserve): 
 }
 
 /** What ended the search, and would end it again at once: who asks for more does not mean that. */
-function rulesOver(state: SearchState): { readonly rules: SpecChange; readonly told: string } {
+function rulesOver(state: SearchState, now: number): { readonly rules: SpecChange; readonly told: string } {
   const { target, maxTime, objective } = state.spec;
   const isReached =
     target !== null && state.best !== undefined && parseTarget(target, objective).reached(state.best.value);
-  const isLate = maxTime !== null && state.drivenMs >= maxTime.seconds * 1000;
+  const isLate = maxTime !== null && drivenTime(state, now) >= maxTime.seconds * 1000;
   const words = [...(isReached ? ['--target'] : []), ...(isLate ? ['--max-time'] : [])];
   return {
     rules: { ...(isReached ? { target: null } : {}), ...(isLate ? { maxTime: null } : {}) },

@@ -10,7 +10,7 @@ import { HyperError } from '../errors.ts';
 import type { Control, ControlReply } from '../search/control.ts';
 
 const timeout = z.object({ seconds: z.number(), text: z.string() });
-const count = z.number().int();
+const count = z.number().int().nonnegative();
 
 /** Of what `SpecChange` has. */
 const change = z.strictObject({

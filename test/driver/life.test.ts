@@ -135,7 +135,14 @@ describe('a search ends before its runs are used up', () => {
       world.end(run, 143);
     };
     const maxTime = { seconds: 60, text: '1m' };
-    const { state } = await play({ numRuns: 9, maxTime, objective: acc }, world, undefined, counting(), undefined, () => now);
+    const { state } = await play(
+      { numRuns: 9, maxTime, objective: acc },
+      world,
+      undefined,
+      counting(),
+      undefined,
+      () => now,
+    );
     expect(state.status).toEqual({ kind: 'finished', reason: 'max-time 1m' });
     expect(state.counts).toMatchObject({ stopped: 2, queued: 0 });
     expect(state.best?.value).toBe(0.5);
@@ -176,10 +183,10 @@ describe('a search that is driven', () => {
   });
 
   test('refuses to retry what has not ended', async () => {
-    const { replies, watch } = askAt(
-      (fact) => fact.kind === 'event' && fact.event.kind === 'run.running',
-      { kind: 'retry', runs: [11] },
-    );
+    const { replies, watch } = askAt((fact) => fact.kind === 'event' && fact.event.kind === 'run.running', {
+      kind: 'retry',
+      runs: [11],
+    });
     const world: World = new World(1, (run) => void setTimeout(() => world.end(run, 0), 300));
     await play({ numRuns: 1 }, world, watch);
     expect(replies).toEqual([{ isDone: false, text: 'run 11 is running: only a run that has ended can be retried' }]);
@@ -253,6 +260,10 @@ test('known results are recorded before anything is proposed', async () => {
   const { facts, state } = await play({ numRuns: 1 }, quick(1), undefined, counting(), undefined, undefined, [
     { source: 'old.csv', trials: [{ point: { x: 0.9 }, objective: 3 }] },
   ]);
-  expect(events(facts).map(({ kind }) => kind).slice(0, 3)).toEqual(['search.started', 'trials.imported', 'run.proposed']);
+  expect(
+    events(facts)
+      .map(({ kind }) => kind)
+      .slice(0, 3),
+  ).toEqual(['search.started', 'trials.imported', 'run.proposed']);
   expect(state.imported).toEqual([{ point: { x: 0.9 }, objective: 3 }]);
 });

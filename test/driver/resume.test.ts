@@ -35,7 +35,9 @@ async function driveSome(
   strategy: Strategy,
 ): Promise<boolean> {
   const start: Start =
-    kept.length === 0 ? { kind: 'new', search: 1, firstRun: 11, spec, imported: [] } : { kind: 'resume', state: fold(kept) };
+    kept.length === 0
+      ? { kind: 'new', search: 1, firstRun: 11, spec, imported: [] }
+      : { kind: 'resume', state: fold(kept) };
   const watches = await createWatches([]);
   const ports = {
     strategy,

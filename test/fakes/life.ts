@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Edit } from '../../src/search/control.ts';
 import { planEdit } from '../../src/search/edit.ts';
-import type { Reserve } from '../../src/search/edit.ts';
+import type { Means } from '../../src/search/edit.ts';
 import type { Outcome } from '../../src/search/events.ts';
 import { outcomeOfExit } from '../../src/search/outcome.ts';
 import { runIdOf } from '../../src/search/run-ids.ts';
@@ -69,16 +69,16 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
 export const moves: fc.Arbitrary<readonly Move[]> = fc.array(anyMove, { maxLength: 40 });
 
 /** Run IDs behind all that a story has by itself, with a gap before each block. */
-export function reserveFrom(first: number): Reserve {
+export function reserveFrom(first: number): Means['reserve'] {
   let next = first;
   return (count) => (next += count + 3) - count;
 }
 
-export function live(story: Story, life: readonly Move[], reserve: Reserve = reserveFrom(1_000)): void {
+export function live(story: Story, life: readonly Move[], reserve: Means['reserve'] = reserveFrom(1_000)): void {
   for (const one of life) make(story.wait(1_000), one, reserve);
 }
 
-function make(story: Story, move: Move, reserve: Reserve): void {
+function make(story: Story, move: Move, reserve: Means['reserve']): void {
   const { state } = story;
   switch (move.kind) {
     case 'run': {
@@ -112,8 +112,8 @@ function make(story: Story, move: Move, reserve: Reserve): void {
   }
 }
 
-function plan(story: Story, wish: Edit, reserve: Reserve): void {
-  const planned = planEdit(story.state, wish, reserve);
+function plan(story: Story, wish: Edit, reserve: Means['reserve']): void {
+  const planned = planEdit(story.state, wish, { now: story.now, reserve });
   if (planned.kind === 'done') for (const event of planned.events) story.event(event);
 }
 

@@ -23,10 +23,11 @@ beforeEach(() => {
 });
 
 function plan(story: Story, edit: Edit): Edited {
-  return planEdit(story.state, edit, (count) => {
+  const reserve = (count: number): number => {
     reserved.push(count);
     return 500;
-  });
+  };
+  return planEdit(story.state, edit, { now: story.now, reserve });
 }
 
 /** Records it too; returns what was told. */
@@ -247,7 +248,7 @@ test('whatever a search has been through, what an edit says is what it is, and n
       const reserve = reserveFrom(1_000);
       live(story, life, reserve);
       const { numRuns: before } = story.state.spec;
-      const planned = planEdit(story.state, wish, reserve);
+      const planned = planEdit(story.state, wish, { now: story.now, reserve });
       if (planned.kind === 'refused') return;
       for (const event of planned.events) story.event(event);
       const { spec, blocks } = story.state;
