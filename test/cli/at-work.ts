@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startHyper, until } from './driver.ts';
 
 /** Each run touches `at-RUN`, and reports `acc`, 0.1 to 0.9, and `loss`, the same. */
-export const waiting = 'touch at-:run:; echo acc=0.:x:; echo loss=0.:x:; while [ ! -e go ]; do sleep 0.05; done';
+const waiting = 'touch at-:run:; echo acc=0.:x:; echo loss=0.:x:; while [ ! -e go ]; do sleep 0.05; done';
 
 /** The same at once. */
 export const quick = 'echo acc=0.:x:; echo loss=0.:x:';
