@@ -44,7 +44,7 @@ export async function driveInBackground(search: number, root: string, store: Sto
   }
   writerOf(io.stdout)(`${search}\n`);
   writerOf(io.stderr)(
-    `search #${search} goes on in the background: ${relative(io.cwd, log)}\n  hyper show ${search}   hyper stop ${search}\n`,
+    `search #${search} goes on in the background: ${relative(io.cwd, log)}\n  hyper watch ${search}   hyper stop ${search}\n`,
   );
   return 0;
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkout, runHyper } from '../hyper.ts';
+import { shown } from './driver.ts';
 import { testFolder } from './folder.ts';
 
 const socket = `hyper-keys-${process.pid}`;
@@ -81,6 +82,21 @@ describe.skipIf(!hasTmux)('keys on a real terminal', () => {
     press('C-c');
     await seen(/Search #1 interrupted by SIGINT/);
     await expectPlainTerminal('ended');
+  });
+
+  test('d leaves the search to a driver in the background: its runs go on, none is begun again', async () => {
+    openShell();
+    type(`${hyper} ${grid(waiting)}`);
+    await seen(/^▶ 2 /m);
+    press('d');
+    await seen(/^search #1 goes on in the background/m);
+    await expectPlainTerminal('left');
+    writeFileSync(join(cwd, 'go'), '');
+    type(`${hyper} watch`);
+    await seen(/Search #1 finished/);
+    const { runs, state } = await shown(cwd);
+    expect(state).toBe('finished');
+    expect(runs.map((run) => [run.state, run.attempt])).toEqual(Array.from({ length: 4 }, () => ['complete', 1]));
   });
 
   test('a search in the background leaves the terminal to the shell, and takes keys after fg', async () => {
