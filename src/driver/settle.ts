@@ -8,6 +8,7 @@ import type { AttemptRef } from '../search/job.ts';
 import { waitBeforeNextMs } from '../search/again.ts';
 import { outcomeOfExit } from '../search/outcome.ts';
 import { runOf } from '../search/state.ts';
+import type { RunState } from '../search/state.ts';
 import { fold, record } from './driving.ts';
 import type { Driving, LiveAttempt, Reader } from './driving.ts';
 import { endByResult } from './end-rules.ts';
@@ -161,23 +162,29 @@ async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome, en
   driving.cpu.delete(run);
   const ended = runOf(driving.state, run);
   const { metrics, objective: value } = ended;
-  // A run that we were about to interrupt but that ended by itself has its own outcome.
-  const isInterrupted = isOurs(outcome) && outcome.reason === interruptReason;
-  const waitMs =
-    ended.stopping === undefined ? waitBeforeNextMs(outcome, ended, driving.state.spec.retries) : undefined;
-  const again = isInterrupted || waitMs !== undefined;
+  const next = nextAttempt(driving, ended, outcome);
   const totals = [...metrics.values()].map(toTotals);
   const objective = value !== undefined && Number.isFinite(value) ? value : null;
   const isLate = endedAt !== undefined && driving.ports.now() - endedAt > lateMs;
-  const times = {
-    ...(isLate ? { at: endedAt } : {}),
-    ...(waitMs === undefined ? {} : { notBefore: driving.ports.now() + waitMs }),
-  };
-  yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, again, ...times, objective, totals });
+  const at = isLate ? { at: endedAt } : {};
+  yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, ...next, ...at, objective, totals });
   await freeSlot(driving, attempt.slot);
-  if (again) return;
+  if (next.again) return;
   yield* guardAfterEnd(driving, run, attempt);
   endByResult(driving);
+}
+
+/** A run that we were about to interrupt but that ended by itself has its own outcome, unless that is only that it was lost. */
+function nextAttempt(
+  { state, ports }: Driving,
+  run: RunState,
+  outcome: Outcome,
+): { readonly again: boolean; readonly notBefore?: number } {
+  if (isOurs(outcome) && outcome.reason === interruptReason) return { again: true };
+  const isToEnd = run.stopping !== undefined && run.stopping.reason !== interruptReason;
+  if (isToEnd || (run.stopping !== undefined && outcome.state !== 'lost')) return { again: false };
+  const waitMs = waitBeforeNextMs(outcome, run, state.spec.retries);
+  return waitMs === undefined ? { again: false } : { again: true, notBefore: ports.now() + waitMs };
 }
 
 /** Says when a host stops to answer, and when it answers again; its runs keep their state meanwhile. */
