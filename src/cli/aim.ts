@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.ts';
 import { goalWarning } from '../search/looks.ts';
 import type { Objective, StrategyName } from '../search/spec.ts';
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import { objectiveSeries } from '../search/trials.ts';
 import type { View } from '../views/view.ts';
 import type { PlainOptions } from './options.ts';

@@ -25,23 +25,15 @@ const patienceMs = 15_000;
 /** A new search. Resolves to the exit code, as soon as the driver drives. */
 export async function runInBackground(recorded: Recorded, root: string, store: Store, io: Io): Promise<number> {
   const { search, firstRun, spec, imported } = recorded;
-  store.append(search, Date.now(), { kind: 'search.started', spec, firstRun });
+  const imports = imported.length === 0 ? {} : { imports: imported.length };
+  store.append(search, Date.now(), { kind: 'search.started', spec, firstRun, ...imports });
   for (const batch of imported) store.append(search, Date.now(), { kind: 'trials.imported', ...batch });
   return await driveInBackground(search, root, store, io);
 }
 
 /** One that has begun, and that nobody drives. The number of the search is all there is on stdout. */
 export async function driveInBackground(search: number, root: string, store: Store, io: Io): Promise<number> {
-  const folder = join(root, 'runs', String(search));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const log = join(folder, 'driver.log');
-  const driver = startDriver(search, log, io);
-  driver.unref();
-  if (!(await isTaken(search, store, driver))) {
-    throw new HyperError('background.failed', `search #${search} could not be driven in the background`, {
-      hint: readFileSync(log, 'utf8').trim() || `hyper resume ${search}  drives it here`,
-    });
-  }
+  const log = await startInBackground(search, root, store, io);
   writerOf(io.stdout)(`${search}\n`);
   writerOf(io.stderr)(
     `search #${search} goes on in the background: ${relative(io.cwd, log)}\n  hyper watch ${search}   hyper stop ${search}\n`,
@@ -49,11 +41,32 @@ export async function driveInBackground(search: number, root: string, store: Sto
   return 0;
 }
 
-function startDriver(search: number, log: string, io: Io): ChildProcess {
+/** The same without a word. `options`: of `hyper resume`. Resolves to the path of its log, as soon as the driver drives. */
+export async function startInBackground(
+  search: number,
+  root: string,
+  store: Store,
+  io: Io,
+  options: readonly string[] = [],
+): Promise<string> {
+  const folder = join(root, 'runs', String(search));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = join(folder, 'driver.log');
+  const driver = startDriver(search, log, io, options);
+  driver.unref();
+  if (!(await isTaken(search, store, driver))) {
+    throw new HyperError('background.failed', `search #${search} could not be driven in the background`, {
+      hint: readFileSync(log, 'utf8').trim() || `hyper resume ${search}  drives it here`,
+    });
+  }
+  return log;
+}
+
+function startDriver(search: number, log: string, io: Io, options: readonly string[]): ChildProcess {
   const [file = '', ...words] = io.self;
   const output = openSync(log, 'a', 0o600);
   try {
-    const args = [...words, 'resume', String(search), '--reporter', 'lines'];
+    const args = [...words, 'resume', String(search), '--reporter', 'lines', ...options];
     return spawn(file, args, { cwd: io.cwd, env: io.env, detached: true, stdio: ['ignore', output, output] });
   } finally {
     closeSync(output);

@@ -1,6 +1,7 @@
 // How many runs a search makes, and whether any point keeps its constraints.
 import { UsageError } from '../errors.ts';
 import { createRng } from '../numerics/rng.ts';
+import { mostRuns } from '../search/run-ids.ts';
 import type { StrategyName } from '../search/spec.ts';
 import { compileConstraints, feasibleShare, keepsAll } from '../space/constraint.ts';
 import type { Constraint } from '../space/constraint.ts';
@@ -35,9 +36,6 @@ const mostCounted = 100_000n;
 
 /** Random points that show how many keep the constraints, of a space that is not counted. */
 const mostDraws = 100_000;
-
-/** Run IDs are numbers, and must stay exact whatever else is run in the project. */
-const mostRuns = 1_000_000_000;
 
 export async function planRuns(
   strategy: StrategyName,

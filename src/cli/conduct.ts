@@ -53,6 +53,9 @@ export async function conduct(conducting: Conduct): Promise<number> {
   return (await driveHere(conducting, search)) ?? (await driveInBackground(search, root, store, io));
 }
 
+/** How often it is written down that the search is driven: what `--max-time` counts, should this process be killed. */
+const heartbeatMs = 10_000;
+
 /** undefined: it goes on, but not here. */
 async function driveHere(conducting: Conduct, search: number): Promise<number | undefined> {
   const { start, request, root, store, io } = conducting;
@@ -81,6 +84,8 @@ async function driveHere(conducting: Conduct, search: number): Promise<number | 
   const door = await openControl(socket, ask);
   if (door !== undefined) store.setControl(search, socket);
   const stopKeys = driveByKeys(io, screen, ask);
+  const see = (): void => store.setSeen(search, Date.now());
+  const heartbeat = setInterval(see, heartbeatMs).unref();
   const stopAll = (): void => {
     stopKeys();
     stopListening();
@@ -90,10 +95,12 @@ async function driveHere(conducting: Conduct, search: number): Promise<number | 
     const view = withHooks(watched, { context, io });
     const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), view);
     stopAll(); // Ctrl-C no longer ends runs, but the wait for a hook
+    see();
     if (isDetached(state)) return undefined;
     await view.finish(state);
     return finish(screen, state);
   } finally {
+    clearInterval(heartbeat);
     door?.close();
     stopAll();
     screen.close();

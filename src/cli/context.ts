@@ -6,7 +6,7 @@ import { parseTemplate, renderCommand, renderCommandWords } from '../search/comm
 import { attemptPath, runPath } from '../search/job.ts';
 import { runSeed } from '../search/seed.ts';
 import type { SearchSpec } from '../search/spec.ts';
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import type { SearchState } from '../search/state.ts';
 import { safe } from '../views/safe.ts';
 import type { ViewContext } from '../views/view.ts';

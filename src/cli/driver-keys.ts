@@ -26,8 +26,31 @@ export function driveByKeys(
     wake: () => live.show(),
   };
   const keys = listenToKeys(io, handlers, isInFront);
-  live.offerKeys((state) => (keys.work() ? [pauseHint(state), 'd detach', '? help', 'Ctrl-C stop'] : ['Ctrl-C stop']));
-  return () => keys.close();
+  let interrupts = 0;
+  const offer = (): void =>
+    live.offerKeys((state) => (interrupts > 0 ? [againHint(interrupts)] : hintsOf(state, keys.work())));
+  const interrupt = (): void => {
+    interrupts += 1;
+    offer(); // so that the line changes now
+  };
+  const stops = [io.onSignal('SIGINT', interrupt), io.onSignal('SIGTERM', interrupt)];
+  offer();
+  return () => {
+    stops.forEach((stop) => stop());
+    keys.close();
+  };
+}
+
+/** Who is paused is not left to another driver: there would be nothing to drive. */
+function hintsOf(state: SearchState, doKeysWork: boolean): readonly string[] {
+  if (!doKeysWork) return ['Ctrl-C stop'];
+  const detach = state.status.kind === 'paused' ? [] : ['d detach'];
+  return [pauseHint(state), ...detach, '? help', 'Ctrl-C stop'];
+}
+
+/** All else is refused from then on. */
+function againHint(interrupts: number): string {
+  return interrupts === 1 ? 'Ctrl-C again kills the runs' : 'Ctrl-C again leaves at once';
 }
 
 export function pauseHint({ status }: SearchState): string {

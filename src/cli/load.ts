@@ -2,9 +2,11 @@
 import { StoreError, UsageError } from '../errors.ts';
 import { isAlive } from '../executors/identity.ts';
 import { loadObjective } from '../search/objective.ts';
+import { seeUnder } from '../search/edited.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import { startState } from '../search/start-state.ts';
-import { apply, takeTotals } from '../search/state.ts';
+import { takeTotals } from '../search/runs.ts';
+import { apply } from '../search/state.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import type { MetricTotals } from '../search/events.ts';
 import type { SearchSummary, StoreReader } from '../store/store.ts';
@@ -19,14 +21,17 @@ export async function loadSearch(
   search: number,
   change: (spec: SearchSpec) => SearchSpec = (spec) => spec,
 ): Promise<SearchState> {
-  const [state] = await foldJournal(reader, search, change);
+  const [state] = await foldJournal(reader, search);
   takeUnfinished(state, reader);
+  // As the search is now, and then as it would be: the user may have changed it on its way.
+  const spec = change(state.spec);
+  if (spec !== state.spec) seeUnder(state, spec, await loadObjective(spec));
   return state;
 }
 
 /** Two copies of it, as of one moment: the journal is read once. */
 export async function loadStates(reader: StoreReader, search: number): Promise<[SearchState, SearchState]> {
-  const [one, other = one] = await foldJournal(reader, search, undefined, 2);
+  const [one, other = one] = await foldJournal(reader, search, 2);
   for (const state of new Set([one, other])) takeUnfinished(state, reader);
   return [one, other];
 }
@@ -35,15 +40,13 @@ export async function loadStates(reader: StoreReader, search: number): Promise<[
 export async function foldJournal(
   reader: StoreReader,
   search: number,
-  change: (spec: SearchSpec) => SearchSpec = (spec) => spec,
   copies = 1,
 ): Promise<[SearchState, ...SearchState[]]> {
   const states: SearchState[] = [];
   for (const { time, event } of reader.events(search)) {
     if (event.kind === 'search.started') {
-      const spec = change(event.spec);
-      const objective = await loadObjective(spec);
-      for (let copy = 0; copy < copies; copy += 1) states.push(startState(search, time, { ...event, spec }, objective));
+      const objective = await loadObjective(event.spec);
+      for (let copy = 0; copy < copies; copy += 1) states.push(startState(search, time, event, objective));
     } else for (const state of states) apply(state, { kind: 'event', time, event });
   }
   const [first, ...others] = states;

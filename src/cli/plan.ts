@@ -18,7 +18,7 @@ const mostSamples = 200;
 
 /** Resolves to the exit code. */
 export async function showPlan(request: SearchRequest, io: Io): Promise<number> {
-  const { spec, options, feasible, importNotes } = request;
+  const { spec, options, feasible, planNotes } = request;
   const strategy = await strategies[spec.strategy]();
   const points = Math.ceil(spec.numRuns / spec.repeats);
   const known = spec.strategy === 'bayesian' ? Math.min(points, shownCommands) : Math.min(points, mostSamples);
@@ -31,7 +31,7 @@ export async function showPlan(request: SearchRequest, io: Io): Promise<number> 
     cardinality: spec.strategy === 'grid' ? gridSize(spec.space, spec.zips) : cardinality(spec.space),
     commands: commandsOf(spec, shown),
     samples,
-    notes: importNotes,
+    notes: planNotes,
   };
   writerOf(io.stdout)(renderPlan(terminalOf(io.stdout, io.env, options.color), plan));
   return 0;

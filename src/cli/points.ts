@@ -1,13 +1,15 @@
 // `--points FILE.csv`: a table whose columns are params and whose rows are the points of a grid.
-import { readFileSync } from 'node:fs';
-import { UsageError } from '../errors.ts';
-import { detectSeparator, isHeader, separatorCodes } from '../metrics/csv/columns.ts';
-import { findRow, splitCells } from '../metrics/csv/row.ts';
+import { UsageError, unreachable } from '../errors.ts';
+import { shorten } from '../expressions/caret.ts';
+import { isHeader } from '../metrics/csv/columns.ts';
 import { nameFault } from '../space/grammar/name.ts';
 import type { ListParam, ParamValue } from '../space/param.ts';
 import { parseNumber, parseValue } from '../space/value.ts';
 import { distinct, mostRows, repeatedRow } from '../space/zip.ts';
 import type { Zip } from '../space/zip.ts';
+import { readCsv } from './csv.ts';
+import type { CsvFault } from './csv.ts';
+import { readTableText } from './table-text.ts';
 
 /** `line`: where the row begins, as an editor counts. */
 type Row = { readonly line: number; readonly cells: readonly string[] };
@@ -20,9 +22,12 @@ export type PointTable = { readonly columns: readonly ListParam[]; readonly zip:
 /** The first problems of a table tell enough. */
 const mostProblems = 5;
 
+/** In characters: a row of a grid is a command, and a longer one is none. */
+const longestRow = 64 * 1024;
+
 /** Throws UsageError `points.invalid` with all problems of the header, or else the first of the rows. */
 export function readPoints(path: string): PointTable {
-  const { header, rows } = parseTable(path, readBytes(path));
+  const { header, rows } = parseTable(path, readText(path));
   refuse(path, headerProblems(header));
   const names = header.cells;
   if (rows.length === 0) throw refusal(path, 'has a header and no rows');
@@ -39,59 +44,42 @@ export function readPoints(path: string): PointTable {
   return { columns: names.map((name, at) => ({ kind: 'list', name, values: distinct(values[at] ?? []) })), zip };
 }
 
-function readBytes(path: string): Uint8Array {
+function readText(path: string): string {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-    if (text.includes('\0')) throw new Error('it holds a NUL character');
-    return new TextEncoder().encode(text);
+    return readTableText(path);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError('points.unreadable', `--points ${path}: ${reason}`, { cause });
   }
 }
 
-function parseTable(path: string, bytes: Uint8Array): Table {
-  let separator: string | undefined;
-  const rows: Row[] = [];
-  for (const { text, line, isLong } of rowsOf(bytes, () => separator)) {
-    if (isLong || hasOpenQuote(text, separator))
-      throw refusal(path, isLong ? `row ${line} is longer than 64 KiB` : `row ${line} has a quote that is not closed`);
-    if (text.trim() === '') continue;
-    separator ??= detectSeparator(text);
-    rows.push({ line, cells: splitCells(text, separator) });
-  }
-  const [header, ...others] = rows;
+/** Blanks around a cell count only in quotes; around a name nowhere. */
+function parseTable(path: string, text: string): Table {
+  const [header, ...rows] = Array.from(readCsv(text, longestRow), (row) => {
+    if (row.kind === 'row') return row;
+    throw refusal(path, faultReason(row));
+  });
   if (header === undefined) throw refusal(path, 'is empty');
-  return { header, rows: others };
+  return {
+    header: { line: header.line, cells: header.cells.map((cell) => cell.text.trim()) },
+    rows: rows.map(({ line, cells }) => ({
+      line,
+      cells: cells.map((cell) => (cell.isQuoted ? cell.text : cell.text.trim())),
+    })),
+  };
 }
 
-type RowText = { readonly text: string; readonly line: number; readonly isLong: boolean };
-
-/** A file of another system may end its lines with CR LF, which gives an empty row between two rows. */
-function* rowsOf(bytes: Uint8Array, separator: () => string | undefined): Generator<RowText> {
-  const decoder = new TextDecoder();
-  let line = 1;
-  for (let start = 0; start < bytes.length;) {
-    const known = separator();
-    const row = findRow(bytes, start, known === undefined ? separatorCodes : [known.charCodeAt(0)], true);
-    if (row === undefined) return;
-    yield { text: decoder.decode(bytes.subarray(start, row.end)), line, isLong: row.isLong };
-    for (let at = start; at < row.next; at++) if (endsLine(bytes, at)) line += 1;
-    start = row.next;
+function faultReason(fault: CsvFault): string {
+  switch (fault.kind) {
+    case 'long':
+      return `row ${fault.line} is longer than 64 KiB`;
+    case 'open':
+      return `row ${fault.line} has a quote that is not closed`;
+    case 'behind':
+      return `row ${fault.line} has text behind a closing quote: ${shorten(fault.cell)}`;
+    default:
+      return unreachable(fault);
   }
-}
-
-const LF = 0x0a;
-const CR = 0x0d;
-
-function endsLine(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] !== LF);
-}
-
-/** In a row whose quotes close, each stands beside another, or around a cell. */
-function hasOpenQuote(row: string, separator = ','): boolean {
-  const isQuoting = row.split(separator).some((cell) => cell.trimStart().startsWith('"'));
-  return isQuoting && row.split('"').length % 2 === 0;
 }
 
 function headerProblems(header: Row): readonly string[] {

@@ -1,4 +1,5 @@
 // What the commands that only read have in common: the store of this folder, and the summary of a search.
+import { HyperError } from '../errors.ts';
 import type { SearchSummary, StoreReader } from '../store/store.ts';
 import { openStoreReader } from '../store/sqlite.ts';
 import { findHome } from './home.ts';
@@ -15,8 +16,10 @@ export async function withReader<T>(io: Io, work: (reader: StoreReader, home: st
   }
 }
 
+/** Throws HyperError where another process has removed the search since it was found. */
 export function summaryOf(reader: StoreReader, search: number): SearchSummary {
   const found = reader.searches().find((one) => one.search === search);
-  if (found === undefined) throw new TypeError(`search ${search} was found and has no summary`);
+  if (found === undefined)
+    throw new HyperError('search.removed', `search #${search} was removed`, { hint: 'hyper list  shows what there is' });
   return found;
 }

@@ -7,6 +7,7 @@ import { parseAssertion } from '../search/assertion.ts';
 import { parseTemplate } from '../search/command.ts';
 import { checkEnvironmentNames } from '../search/environment.ts';
 import type { ImportBatch } from '../search/events.ts';
+import { literalNames } from '../search/literal-names.ts';
 import type { CommandTemplate, Objective, RenderSpec, SearchSpec, StrategyName } from '../search/spec.ts';
 import { parseStopConditions } from '../search/stop-condition.ts';
 import { parseTarget } from '../search/target.ts';
@@ -36,9 +37,10 @@ export type SearchRequest = {
   readonly options: PlainOptions;
   readonly feasible: Feasible | undefined;
   readonly notes: readonly string[];
-  /** Results that are known before it begins, and a word on each source of them. */
+  /** Results that are known before it begins. */
   readonly imported: readonly ImportBatch[];
-  readonly importNotes: readonly string[];
+  /** What `--dry-run` says too. */
+  readonly planNotes: readonly string[];
 };
 
 /** Throws UsageError for anything wrong; nothing was started then, and nothing written. */
@@ -74,13 +76,14 @@ export async function readRequest(
   const code = await readCodeVersion(io.cwd);
   const decided = { strategy, ...toRun, objective, command, code, seed, ...numbers, sources, renders, stopConditions };
   if (options.saveCommand !== undefined) writeSpecFile(options.saveCommand, { ...options, seed }, command);
-  const decisions = [...known.notes, ...budget.notes, ...parallel.notes, `seed ${seed}`];
+  const planNotes = [...literalNotes(command, space, renders), ...known.notes];
+  const decisions = [...planNotes, ...budget.notes, ...parallel.notes, `seed ${seed}`];
   return {
     spec: specOf(decided, options, io),
     options,
     feasible: budget.feasible,
     imported: known.batches,
-    importNotes: known.notes,
+    planNotes,
     notes: [...shellNote(command), ...pythonNote(command, options), ...goalNote(objective, options), ...decisions],
   };
 }
@@ -128,6 +131,16 @@ function shellNote(command: CommandTemplate): readonly string[] {
   );
   if (found === undefined) return [];
   return [`"${found}" goes to the command as it is; for shell syntax quote the whole command as one text`];
+}
+
+/** A word in colons may be a placeholder whose param was forgotten. */
+function literalNotes(
+  command: CommandTemplate,
+  space: SearchSpace,
+  renders: readonly RenderSpec[],
+): readonly string[] {
+  const names = literalNames(command, space, renders);
+  return names.map((name) => `"${name}" stays as it is: there is no --param ${name.slice(1, -1)}`);
 }
 
 function noParamHint({ argv, command }: SearchCall): string {

@@ -17,6 +17,7 @@ export type Settings = {
   readonly metric?: string;
   readonly metricAgg?: Aggregate;
   readonly goal?: Goal;
+  readonly minimize?: true;
   readonly timeout?: OrNone<Timeout>;
   readonly retries?: number;
   readonly maxFailures?: OrNone<number>;
@@ -49,6 +50,7 @@ export function addSettings(command: Command): void {
     .option('--metric <NAME>', 'what to optimise')
     .addOption(new Option('-a, --metric-agg <AGG>', 'of the values of a run').choices(['last', 'min', 'max', 'avg']))
     .addOption(new Option('--goal <GOAL>', 'of the metric').choices(['maximize', 'minimize']))
+    .option('--minimize', 'short for --goal minimize')
     .option('--timeout <DURATION>', 'limit of one run that starts from now on, or none', orNone(parseTimeout))
     .option('--retries <N>', 'new attempts of a run that fails', countFrom(0))
     .option('--max-failures <N>', 'pause the search when so many runs have failed, or none', orNone(countFrom(1)))
@@ -57,9 +59,10 @@ export function addSettings(command: Command): void {
     .option('--patience <N>', 'end the search after so many runs without a new best, or none', orNone(countFrom(1)));
 }
 
-/** Throws UsageError as `withObjective` does. */
+/** Throws UsageError as `withObjective` does, and for two goals. */
 export function changeOf(spec: SearchSpec, settings: Settings): SpecChange {
-  const { metric, metricAgg: aggregate, goal } = settings;
+  const { metric, metricAgg: aggregate } = settings;
+  const goal = goalOf(settings);
   const given = names.filter((name) => settings[name] !== undefined);
   const plain = Object.fromEntries(given.map((name) => [name, settings[name] === 'none' ? null : settings[name]]));
   const isAim = metric !== undefined || aggregate !== undefined || goal !== undefined;
@@ -74,6 +77,15 @@ export function refuseFixed(settings: Readonly<Record<string, unknown>>): void {
   throw new UsageError('set.fixed', `--${found} cannot be changed: the runs of a search belong together`, {
     hint: 'start another search; with  --from SEARCH  it knows the results of this one',
   });
+}
+
+function goalOf({ goal, minimize }: Settings): Goal | undefined {
+  if (minimize !== true) return goal;
+  if (goal === 'maximize')
+    throw new UsageError('goal.twice', '--goal maximize and --minimize contradict each other', {
+      hint: 'give one of them',
+    });
+  return 'minimize';
 }
 
 function orNone<T>(parse: (text: string) => T): (text: string) => OrNone<T> {

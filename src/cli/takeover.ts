@@ -25,6 +25,8 @@ export type Held = {
   readonly store: Store;
   readonly state: SearchState;
   readonly copy: SearchState;
+  /** When a driver was last at it, milliseconds since 1970. */
+  readonly seenAt: number | null;
 };
 
 /** How long a driver that comes or goes may be deaf. */
@@ -45,10 +47,10 @@ export async function withSearch<T>(
   const deadline = Date.now() + deafMs;
   try {
     for (;;) {
-      const { control } = summaryOf(store, search);
+      const { control, seenAt } = summaryOf(store, search);
       const self = processIdentity(io.pid) ?? null;
       const other = store.takeDriver(search, self, isAlive);
-      if (other === undefined) return await inHand(search, root, store, self, work);
+      if (other === undefined) return await inHand({ search, root, store, seenAt }, self, work);
       try {
         return await driven(control ?? controlPath(root, search), other);
       } catch (error) {
@@ -62,15 +64,14 @@ export async function withSearch<T>(
 }
 
 async function inHand<T>(
-  search: number,
-  root: string,
-  store: Store,
+  found: Omit<Held, 'state' | 'copy'>,
   self: string | null,
   work: (held: Held) => Promise<T>,
 ): Promise<T> {
+  const { search, store } = found;
   try {
     const [state, copy] = await loadStates(store, search);
-    return await work({ search, root, store, state, copy });
+    return await work({ ...found, state, copy });
   } finally {
     store.leaveDriver(search, self);
   }
@@ -81,10 +82,10 @@ function isDeaf(error: unknown): boolean {
 }
 
 /** Records what the edit means for the search. Throws UsageError where it is refused; then nothing was changed. */
-export function recordEdit({ search, store, state, copy }: Held, edit: Edit): string {
+export function recordEdit({ search, store, state, copy, seenAt }: Held, edit: Edit): string {
   const planned = planEdit(state, edit, {
     // Nobody drives it: what passed since then does not count.
-    now: state.lastEventAt,
+    now: Math.max(state.lastEventAt, seenAt ?? 0),
     reserve: (count) => store.reserveRuns(count),
   });
   if (planned.kind === 'refused') throw new UsageError('edit.refused', planned.text, { hint: planned.hint });
@@ -98,7 +99,7 @@ export function recordEdit({ search, store, state, copy }: Held, edit: Edit): st
 
 /** `control`: asked of it as soon as it is driven. Drives it here to its end, or lets another process do so; resolves to the exit code. */
 export async function goOn(
-  { search, root, store, state, copy }: Held,
+  { search, root, store, state, copy, seenAt }: Held,
   options: GoOnOptions,
   io: Io,
   control?: Control,
@@ -108,7 +109,7 @@ export async function goOn(
     return await driveInBackground(search, root, store, io);
   }
   const request = { spec: state.spec, options: withOneSpelling(options), notes: [] };
-  const start = { kind: 'resume', state } as const;
+  const start = { kind: 'resume', state, ...(seenAt === null ? {} : { seenAt }) } as const;
   const asked = control === undefined ? {} : { control };
   return await conduct({ start, state: copy, request, root, store, io, ...asked });
 }

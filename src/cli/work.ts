@@ -12,9 +12,14 @@ export function hasWork(state: SearchState): boolean {
 
 /** Throws UsageError for a search that has ended and has nothing left to do, or would end again at once. */
 export function refuseEnded(state: SearchState): void {
+  if (state.importsDue > 0) {
+    throw new UsageError('resume.imports', `search #${state.search} ended before its known results were recorded`, {
+      hint: 'nothing was run: start it again',
+    });
+  }
   const { search, status } = state;
   if (status.kind !== 'finished' && status.kind !== 'stopped' && status.kind !== 'failed') return;
-  const rule = ruleThatHolds(state);
+  const rule = hasWork(state) ? ruleThatHolds(state) : undefined;
   if (hasWork(state) && rule === undefined) return;
   const word = status.kind === 'failed' ? 'ended' : status.kind;
   const failed = state.counts.failed + state.counts.lost;

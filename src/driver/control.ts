@@ -5,10 +5,12 @@ import { planEdit } from '../search/edit.ts';
 import type { Edited } from '../search/edit.ts';
 import type { Fact } from '../search/events.ts';
 import type { Message } from './mailbox.ts';
+import { obeyRules } from './end-rules.ts';
 import { loadCurves } from './attempts.ts';
 import { record } from './driving.ts';
 import type { Driving } from './driving.ts';
 import { endRun, graceSeconds, pause } from './halt.ts';
+import { endQueued } from './settle.ts';
 import { refreshSlots } from './slots.ts';
 
 const byUser = 'by user';
@@ -62,6 +64,12 @@ async function* stop(driving: Driving, how: 'drain' | 'term' | 'kill'): AsyncGen
 }
 
 async function* stopOne(driving: Driving, run: number, how: 'term' | 'kill'): AsyncGenerator<Fact, ControlReply> {
+  const waiting = driving.state.byId.get(run);
+  if (waiting?.status.kind === 'queued') {
+    const state = how === 'kill' ? 'killed' : 'stopped';
+    yield* endQueued(driving, waiting, { state, reason: `${state} ${byUser}` });
+    return { isDone: true, text: `run ${run} is not run again` };
+  }
   if (!driving.live.has(run)) return { isDone: false, text: `run ${run} is not running` };
   yield* end(driving, run, how);
   return { isDone: true, text: `run ${run} ${endWord(how)}` };
@@ -84,9 +92,11 @@ async function* edit(driving: Driving, wish: Edit): AsyncGenerator<Fact, Control
     return { isDone: false, text: [planned.text, planned.hint ?? []].flat().join('\n  ') };
   for (const event of planned.events) yield* record(driving, event);
   driving.exhausted = undefined;
+  driving.isTimeUp = false;
   if (wish.kind === 'set' && wish.change.objective !== undefined) loadCurves(driving);
-  if (halt?.kind === 'stopped' && isOpen && wish.kind !== 'set') driving.halt = undefined;
+  if (halt?.kind === 'stopped' && halt.by === 'rule') driving.halt = undefined;
   await refreshSlots(driving);
+  yield* obeyRules(driving);
   const waits = driving.halt?.kind === 'paused' ? `\nit is paused:  hyper resume ${state.search}  goes on with it` : '';
   return { isDone: true, text: `${planned.text}${waits}` };
 }

@@ -14,12 +14,12 @@ import { obey } from './control.ts';
 import { record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
 import { CurveBook } from './curve-book.ts';
-import { endByTime } from './end-rules.ts';
+import { endByTime, obeyRules } from './end-rules.ts';
 import { fillSlot } from './fill.ts';
 import { lookIntoFolders, missFiles, takeFiles } from './folders.ts';
 import { askToEnd, interrupt, pause } from './halt.ts';
 import type { Message } from './mailbox.ts';
-import { lookAt, poll, settle } from './settle.ts';
+import { endWaiting, lookAt, poll, settle } from './settle.ts';
 import { freeSlot, refreshSlots } from './slots.ts';
 import { lookAtUsage, takeUsage, usageEveryMs } from './usage.ts';
 
@@ -34,7 +34,12 @@ export type Start =
       readonly imported: readonly ImportBatch[];
     }
   /** One that has begun, as the journal has it; the state is the driver's from now on. */
-  | { readonly kind: 'resume'; readonly state: SearchState };
+  | {
+      readonly kind: 'resume';
+      readonly state: SearchState;
+      /** When a driver was last at it, milliseconds since 1970. */
+      readonly seenAt?: number;
+    };
 
 /** How often living attempts are looked at for new output; ends are pushed. */
 const pollEveryMs = 200;
@@ -56,9 +61,13 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
   try {
     await refreshSlots(driving);
     if (start.kind === 'resume') {
-      yield* record(driving, { kind: 'search.resumed' });
+      yield* record(driving, {
+        kind: 'search.resumed',
+        ...(start.seenAt === undefined ? {} : { seenAt: start.seenAt }),
+      });
       yield* reattach(driving);
       await refreshSlots(driving);
+      yield* obeyRules(driving);
     }
     yield* loop(driving);
     yield* conclude(driving);
@@ -74,7 +83,8 @@ async function* begin(
   ports: Ports,
 ): AsyncGenerator<Fact, SearchState> {
   const time = ports.now();
-  const event = { kind: 'search.started', spec, firstRun } as const;
+  const imports = imported.length === 0 ? {} : { imports: imported.length };
+  const event = { kind: 'search.started', spec, firstRun, ...imports } as const;
   yield { kind: 'event', time, event };
   const state = startState(search, time, event, await loadObjective(spec));
   for (const batch of imported) {
@@ -97,6 +107,7 @@ function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Drivi
     due: new Set(),
     isPolling: false,
     halt: undefined,
+    isTimeUp: false,
     exhausted: undefined,
     curves: new CurveBook(),
     usageAt: ports.now() - usageEveryMs + firstUsageMs,
@@ -199,6 +210,7 @@ function isOver(driving: Driving): boolean {
 
 async function* conclude(driving: Driving): AsyncGenerator<Fact> {
   const { halt, state } = driving;
+  if (halt?.kind === 'stopped') yield* endWaiting(driving);
   if (halt?.kind === 'paused' || halt?.kind === 'detached') return;
   if (halt?.kind === 'interrupted') {
     yield* record(driving, { kind: 'search.interrupted', signal: halt.signal });
@@ -210,7 +222,8 @@ async function* conclude(driving: Driving): AsyncGenerator<Fact> {
   }
   const reason =
     halt?.reason ?? driving.exhausted ?? (await exhaustion(driving)) ?? `all ${state.runs.length} runs ended`;
-  const isUseless = state.spec.objective === null ? state.counts.complete === 0 : state.best === undefined;
+  const { complete, stopped } = state.counts;
+  const isUseless = state.spec.objective === null ? complete + stopped === 0 : state.best === undefined;
   yield* record(driving, { kind: 'search.finished', state: isUseless ? 'failed' : 'finished', reason });
 }
 

@@ -104,6 +104,8 @@ export type Driving = {
   readonly due: Set<number>;
   isPolling: boolean;
   halt: Halt | undefined;
+  /** The time of the search is over, and its runs were asked to end. */
+  isTimeUp: boolean;
   /** Why the strategy has no more points; what is queued is run all the same. */
   exhausted: string | undefined;
   /** Curves of the objective's metric, for strategies that judge. */

@@ -5,7 +5,13 @@ import { parseTarget } from '../search/target.ts';
 import type { Driving } from './driving.ts';
 import { stopRun } from './halt.ts';
 
-/** After a run's end. Nothing more is started; running runs go on to their ends, and may be better still. */
+/** After whatever may have made a rule hold, or no longer: a run's end, a wish, the beginning of a driver. */
+export async function* obeyRules(driving: Driving): AsyncGenerator<Fact> {
+  endByResult(driving);
+  yield* endByTime(driving);
+}
+
+/** Nothing more is started; running runs go on to their ends, and may be better still. */
 export function endByResult(driving: Driving): void {
   if (driving.halt !== undefined) return;
   const { best, spec, sinceBest } = driving.state;
@@ -18,15 +24,23 @@ export function endByResult(driving: Driving): void {
   }
 }
 
-/** Running runs are asked to end too, so that the search is over when it should be; what they reported counts. */
+/**
+ * Running runs are asked to end too, so that the search is over when it should be; what they reported counts. Also of a search that
+ * is paused, or ends for another reason: a run that hangs would never let it.
+ */
 export async function* endByTime(driving: Driving): AsyncGenerator<Fact> {
   const { state, ports } = driving;
   const { maxTime } = state.spec;
-  if (maxTime === null || driving.halt !== undefined) return;
+  if (maxTime === null || driving.isTimeUp || isLeaving(driving)) return;
   if (drivenTime(state, ports.now()) < maxTime.seconds * 1000) return;
+  driving.isTimeUp = true;
   const reason = `max-time ${maxTime.text}`;
-  halt(driving, reason);
+  if (driving.halt === undefined) halt(driving, reason);
   for (const attempt of driving.live.values()) yield* stopRun(driving, attempt, reason);
+}
+
+function isLeaving({ halt: why }: Driving): boolean {
+  return why?.kind === 'interrupted' || why?.kind === 'detached' || (why?.kind === 'stopped' && why.by === 'user');
 }
 
 function halt(driving: Driving, reason: string): void {

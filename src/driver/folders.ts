@@ -1,6 +1,6 @@
 // Watched folders: files appear there while a run goes, and the last ones at its end.
 import type { AttemptRef } from '../search/job.ts';
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import type { LiveAttempt, Driving } from './driving.ts';
 import type { Message } from './mailbox.ts';
 import { openFolderReader, tellShared } from './readers.ts';

@@ -1,6 +1,6 @@
 // May a running attempt go on? Stop conditions of the user, and the strategy's own judgement.
 import type { Fact, MetricPoint, PointBatch } from '../search/events.ts';
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import type { RunState } from '../search/state.ts';
 import { historyOf, objectiveSeries } from '../search/trials.ts';
 import { record } from './driving.ts';

@@ -7,7 +7,7 @@ import type { Fact, Outcome, PointBatch } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
 import { waitBeforeNextMs } from '../search/again.ts';
 import { outcomeOfExit } from '../search/outcome.ts';
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import type { RunState } from '../search/state.ts';
 import { fold, record } from './driving.ts';
 import type { Driving, LiveAttempt, Reader } from './driving.ts';
@@ -151,8 +151,8 @@ async function* neverBegan(driving: Driving, attempt: LiveAttempt): AsyncGenerat
   if (driving.neverBegan >= mostNeverBegan) yield* pause(driving, `${driving.neverBegan} attempts in a row ${reason}`);
 }
 
-/** An end is seen within a second, unless nobody looked; the host tells it in whole seconds. */
-const lateMs = 2_000;
+/** What is seen so late has its own time recorded. A host that tells ends in whole seconds may be off by one. */
+const lateMs = { exact: 50, whole: 2_000 };
 
 async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome, endedAt?: number): AsyncGenerator<Fact> {
   driving.neverBegan = 0;
@@ -165,7 +165,8 @@ async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome, en
   const next = nextAttempt(driving, ended, outcome);
   const totals = [...metrics.values()].map(toTotals);
   const objective = value !== undefined && Number.isFinite(value) ? value : null;
-  const isLate = endedAt !== undefined && driving.ports.now() - endedAt > lateMs;
+  const mayDiffer = Number.isInteger((endedAt ?? 0) / 1000) ? lateMs.whole : lateMs.exact;
+  const isLate = endedAt !== undefined && driving.ports.now() - endedAt > mayDiffer;
   const at = isLate ? { at: endedAt } : {};
   yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, ...next, ...at, objective, totals });
   await freeSlot(driving, attempt.slot);
@@ -176,15 +177,31 @@ async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome, en
 
 /** A run that we were about to interrupt but that ended by itself has its own outcome, unless that is only that it was lost. */
 function nextAttempt(
-  { state, ports }: Driving,
+  driving: Driving,
   run: RunState,
   outcome: Outcome,
 ): { readonly again: boolean; readonly notBefore?: number } {
   if (isOurs(outcome) && outcome.reason === interruptReason) return { again: true };
+  if (driving.halt?.kind === 'stopped') return { again: false };
   const isToEnd = run.stopping !== undefined && run.stopping.reason !== interruptReason;
   if (isToEnd || (run.stopping !== undefined && outcome.state !== 'lost')) return { again: false };
-  const waitMs = waitBeforeNextMs(outcome, run, state.spec.retries);
-  return waitMs === undefined ? { again: false } : { again: true, notBefore: ports.now() + waitMs };
+  const waitMs = waitBeforeNextMs(outcome, run, driving.state.spec.retries);
+  return waitMs === undefined ? { again: false } : { again: true, notBefore: driving.ports.now() + waitMs };
+}
+
+/** Runs that were to be tried again, and will not be: their last end is their end. */
+export async function* endWaiting(driving: Driving): AsyncGenerator<Fact> {
+  const waiting = driving.state.runs.filter(({ status }) => status.kind === 'queued' && status.notBefore !== undefined);
+  for (const run of waiting) yield* endQueued(driving, run, run.lastOutcome);
+}
+
+/** A run that waits for its next attempt is not to have one. */
+export async function* endQueued(driving: Driving, run: RunState, outcome: Outcome | undefined): AsyncGenerator<Fact> {
+  if (outcome === undefined) return;
+  const { run: number, attempt, metrics, objective: value } = run;
+  const totals = [...metrics.values()].map(toTotals);
+  const objective = value !== undefined && Number.isFinite(value) ? value : null;
+  yield* record(driving, { kind: 'run.ended', run: number, attempt, outcome, again: false, objective, totals });
 }
 
 /** Says when a host stops to answer, and when it answers again; its runs keep their state meanwhile. */

@@ -1,7 +1,7 @@
 // What the runs use of their machine: sampled for all of them at once, kept as metrics `hw/…` that are never an objective.
 import type { Usage } from '../executors/executor.ts';
 import type { Fact, MetricPoint } from '../search/events.ts';
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import { fold } from './driving.ts';
 import type { Driving } from './driving.ts';
 

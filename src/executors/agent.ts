@@ -50,7 +50,7 @@ class AgentExecutor implements Executor {
     const { files, root } = options;
     this.#fates = new Fates({
       request: (line) => this.#connection.request(line),
-      hasEnd: files === undefined ? undefined : (ref) => files.exists(`${root}/${attemptPath(ref)}/exit`),
+      endedAt: files === undefined ? undefined : (ref) => files.writtenAt(`${root}/${attemptPath(ref)}/exit`),
     });
   }
 

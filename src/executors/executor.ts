@@ -24,7 +24,7 @@ export type Fate =
   | { readonly kind: 'starting' | 'running' }
   /** Lives on without its supervisor. */
   | { readonly kind: 'orphan' }
-  /** From the file `exit`. `at`: seconds since 1970. `why`: set when we ended it. */
+  /** From the file `exit`. `at`: seconds since 1970, perhaps only whole ones. `why`: set when we ended it. */
   | { readonly kind: 'exited'; readonly code: number; readonly at: number; readonly why?: EndedByUs }
   | { readonly kind: 'lost'; readonly why: 'vanished' | 'reboot' | 'launch_failed' }
   /** Cannot be asked now; the run keeps its state. `since`: milliseconds since 1970. */

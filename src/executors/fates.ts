@@ -12,8 +12,11 @@ const freshMs = 2_000;
 
 type Options = {
   readonly request: (line: string) => Promise<readonly ReplyPart[]>;
-  /** Whether an end stands in the attempt's folder; undefined where its disk is not ours, and all is asked each time. */
-  readonly hasEnd: ((ref: AttemptRef) => boolean) | undefined;
+  /**
+   * When its end was written into the attempt's folder, in milliseconds since 1970, if it was; undefined where its disk is not ours, and
+   * all is asked each time.
+   */
+  readonly endedAt: ((ref: AttemptRef) => number | undefined) | undefined;
 };
 
 export class Fates {
@@ -48,7 +51,8 @@ export class Fates {
     now: number,
   ): Promise<readonly Answer[]> {
     try {
-      const answers = parseAnswers(questions, await this.#options.request(renderPoll(questions, isFollowed)));
+      const reply = await this.#options.request(renderPoll(questions, isFollowed));
+      const answers = parseAnswers(questions, reply).map((answer, index) => this.#withTime(answer, questions[index]));
       for (const [index, { job }] of questions.entries()) {
         if (answers[index]?.fate.kind === 'running') this.#seenAt.set(attemptPath(job.ref), now);
         else this.forget(job.ref);
@@ -61,18 +65,29 @@ export class Fates {
     }
   }
 
+  /**
+   * The host tells ends in whole seconds; where its disk is ours, the file has more, unless it was written long after the end: when the
+   * last of the attempt's processes was gone.
+   */
+  #withTime(answer: Answer, question: Question | undefined): Answer {
+    if (answer.fate.kind !== 'exited' || question === undefined) return answer;
+    const writtenAt = this.#options.endedAt?.(question.job.ref);
+    if (writtenAt === undefined || Math.floor(writtenAt / 1000) !== answer.fate.at) return answer;
+    return { ...answer, fate: { ...answer.fate, at: writtenAt / 1000 } };
+  }
+
   /** Paths of attempts that need not be asked about. */
   #freshOf(questions: readonly Question[], now: number): ReadonlySet<string> {
-    const { hasEnd } = this.#options;
+    const { endedAt } = this.#options;
     const fresh = new Set<string>();
-    if (hasEnd === undefined) return fresh;
+    if (endedAt === undefined) return fresh;
     const seen = new Set<string>();
     for (const { job } of questions) {
       const path = attemptPath(job.ref);
       if (seen.has(path)) continue;
       seen.add(path);
       const seenAt = this.#seenAt.get(path);
-      if (seenAt !== undefined && now - seenAt < freshMs && !hasEnd(job.ref)) fresh.add(path);
+      if (seenAt !== undefined && now - seenAt < freshMs && endedAt(job.ref) === undefined) fresh.add(path);
     }
     return fresh;
   }

@@ -3,7 +3,6 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -48,7 +47,8 @@ export type HostFiles = Files & {
   makeFolder(path: string): void;
   /** Whole or not at all: another may be reading it. Only we may read it. */
   write(path: string, text: string): void;
-  exists(path: string): boolean;
+  /** When it was last written, in milliseconds since 1970; undefined where it is not there. */
+  writtenAt(path: string): number | undefined;
 };
 
 export const listLimit = 1000;
@@ -63,7 +63,7 @@ export const localFiles: HostFiles = {
     writeFileSync(draft, text, { mode: 0o600 });
     renameSync(draft, path);
   },
-  exists: existsSync,
+  writtenAt: (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
   open(path) {
     try {
       const stats = statSync(path, { bigint: true, throwIfNoEntry: false });

@@ -5,8 +5,8 @@ import type { SpecChange } from './spec.ts';
 /** What changes in a search: also where nobody drives it. */
 export type Edit =
   | { readonly kind: 'set'; readonly change: SpecChange }
-  /** So many runs more. */
-  | { readonly kind: 'add-runs'; readonly count: number }
+  /** So many runs more; with one `id` only once, though the answer was lost and it is asked for again. */
+  | { readonly kind: 'add-runs'; readonly count: number; readonly id: string }
   /** One point more, the next to be run. */
   | { readonly kind: 'add-point'; readonly point: Point }
   /** Runs that have ended are run again, each as a new attempt. */

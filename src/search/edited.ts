@@ -1,10 +1,12 @@
 // What an edit of a search, and the wish to run something again, do to its state.
+import { pointKey } from '../space/unit.ts';
 import type { Outcome, SearchEvent } from './events.ts';
 import { plainObjective } from './objective.ts';
 import type { ObjectiveReader } from './objective.ts';
 import { outcomeOfExit } from './outcome.ts';
 import type { Objective, SearchSpec } from './spec.ts';
 import type { RunState, SearchState } from './state.ts';
+import { countAnew } from './runs.ts';
 import { isUsable, refreshBest, updateTrial } from './trials.ts';
 
 type Edited = Extract<SearchEvent, { kind: 'search.edited' }>;
@@ -15,18 +17,23 @@ export function isWish({ kind }: SearchEvent): boolean {
 }
 
 /** Changes `state` in place. */
-export function applyEdit(state: SearchState, { change, block }: Edited): void {
+export function applyEdit(state: SearchState, { change, block, id }: Edited): void {
   const { objective } = change;
-  const before = state.spec.objective;
-  if (objective !== undefined) state.objective = readerOf(state, objective);
-  state.spec = { ...state.spec, ...change };
+  const spec = { ...state.spec, ...change };
   if (block !== undefined) state.blocks.push(block);
   if (change.numRuns !== undefined) state.sinceBest = 0;
-  if (objective === undefined) return;
-  // Known results are in the unit of the objective they were brought in for.
-  if (!isSameNumber(objective, before)) state.imported.length = 0;
+  if (id !== undefined) state.editIds.add(id);
+  if (objective === undefined) state.spec = spec;
+  else seeUnder(state, spec, readerOf(state, objective));
+}
+
+/** Changes `state` in place: what its runs have reported, seen as another objective has it. `reader`: of `spec`. */
+export function seeUnder(state: SearchState, spec: SearchSpec, reader: ObjectiveReader | null): void {
+  if (!isSameNumber(spec.objective, state.spec.objective)) forgetKnown(state);
+  state.spec = spec;
+  state.objective = reader;
   for (const run of state.runs) {
-    run.objective = state.objective?.value(run.metrics);
+    run.objective = reader?.value(run.metrics);
     seeAgain(state, run);
     updateTrial(state, run);
   }
@@ -34,31 +41,20 @@ export function applyEdit(state: SearchState, { change, block }: Edited): void {
   countAnew(state);
 }
 
+/** Known results are in the unit of the objective they were brought in for; their points may be run now. */
+function forgetKnown(state: SearchState): void {
+  const { space } = state.spec;
+  const own = new Set(state.runs.map(({ point }) => pointKey(space, point)));
+  for (const { point } of state.imported) {
+    const key = pointKey(space, point);
+    if (!own.has(key)) state.tried.delete(key);
+  }
+  state.imported.length = 0;
+}
+
 /** Whether both are the same number of a run, whichever goal it has. */
 function isSameNumber(one: Objective | null, other: Objective | null): boolean {
   return one?.metric === other?.metric && one?.aggregate === other?.aggregate && one?.expression === other?.expression;
-}
-
-/** It waits for a slot; what its last attempt reported counts no more. */
-export function requeue(state: SearchState, run: RunState, reason: string): void {
-  if (run.status.kind !== 'ended') throw new TypeError(`run ${run.run} has not ended`);
-  state.counts[run.status.outcome.state] -= 1;
-  state.counts.queued += 1;
-  run.earlier.push(run.status.outcome.reason);
-  run.status = { kind: 'queued', reason };
-  run.failures = 0;
-  run.losses = 0;
-  run.metrics = new Map();
-  run.objective = undefined;
-  updateTrial(state, run);
-  refreshBest(state);
-  countAnew(state);
-}
-
-/** Runs that were counted may be others now: one that failed does not count twice, nor one that has not failed after all. */
-function countAnew(state: SearchState): void {
-  state.sinceBest = 0;
-  state.recentFailures = 0;
 }
 
 /** The value of each run that has ended under another objective (null: none), and how many runs have failed by it. */
@@ -78,7 +74,8 @@ export function resultsUnder(state: SearchState, objective: Objective | null): N
   };
 }
 
-function readerOf(state: SearchState, objective: Objective | null): ObjectiveReader | null {
+/** How an objective is read off this search's metrics. */
+export function readerOf(state: SearchState, objective: Objective | null): ObjectiveReader | null {
   if (objective === null) return null;
   return state.objective?.as(objective) ?? plainObjective({ ...state.spec, objective });
 }

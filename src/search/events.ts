@@ -79,10 +79,16 @@ export type MetricTotals = {
 };
 
 export type SearchEvent =
-  | { readonly kind: 'search.started'; readonly spec: SearchSpec; readonly firstRun: number }
+  /** `imports`: how many `trials.imported` follow at once. */
+  | {
+      readonly kind: 'search.started';
+      readonly spec: SearchSpec;
+      readonly firstRun: number;
+      readonly imports?: number;
+    }
   | { readonly kind: 'search.paused'; readonly reason: string }
-  /** Another driver, or the same, goes on with it. */
-  | { readonly kind: 'search.resumed' }
+  /** Another driver, or the same, goes on with it. `seenAt`: when the one before was last at it, milliseconds since 1970. */
+  | { readonly kind: 'search.resumed'; readonly seenAt?: number }
   | { readonly kind: 'search.interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' }
   /**
    * The user asked for something else. `block`: Run IDs that it needs. `results`: where the objective was changed, the value of
@@ -92,6 +98,8 @@ export type SearchEvent =
       readonly kind: 'search.edited';
       readonly change: SpecChange;
       readonly block?: RunBlock;
+      /** Of a wish that must not come true twice, however often it is asked for. */
+      readonly id?: string;
       readonly results?: {
         readonly values: readonly (readonly [run: number, value: number | null])[];
         readonly failed: number;

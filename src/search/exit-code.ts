@@ -22,7 +22,7 @@ export function exitCodeOf(state: SearchState, doAssertsHold: boolean): number {
 
 function exitCodeOfResult(state: SearchState, doAssertsHold: boolean): number {
   const { counts, spec } = state;
-  const hasResult = spec.objective === null ? counts.complete > 0 : state.best !== undefined;
+  const hasResult = spec.objective === null ? counts.complete + counts.stopped > 0 : state.best !== undefined;
   if (!hasResult) return spec.failOn === 'never' && spec.objective === null ? 0 : 4;
   if (!doAssertsHold) return 5;
   const failed = counts.failed + counts.lost + counts.killed;

@@ -1,7 +1,7 @@
 // What the user's commands at a new best and at the end find in their environment. Documented for users in help and README.md.
 import { renderValue } from '../space/value.ts';
 import { paramVariable } from './environment.ts';
-import { runOf } from './state.ts';
+import { runOf } from './runs.ts';
 import type { Best, SearchState } from './state.ts';
 
 /** Names and values to add. `command`: that of the best run, as a person would type it. Without a best run, none is told of. */

@@ -1,5 +1,6 @@
 // The most valuable message of all: the metric that was asked for is not among those that are printed.
 import { nearest } from '../space/nearest.ts';
+import { renderWords } from './quote.ts';
 
 const mostListed = 8;
 
@@ -15,7 +16,7 @@ export function describeMissing(metric: string, seen: readonly string[]): string
   const guess = guessMetric(metric, own);
   const list =
     own.slice(0, mostListed).join(', ') + (own.length > mostListed ? ` and ${own.length - mostListed} more` : '');
-  const mend = guess === undefined ? '' : `; did you mean --metric ${guess}?`;
+  const mend = guess === undefined ? '' : `; did you mean ${renderWords(['--metric', guess])}?`;
   return `metric "${metric}"; it did report ${list}${mend}`;
 }
 

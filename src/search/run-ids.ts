@@ -15,3 +15,6 @@ export function runIdOf(blocks: readonly RunBlock[], trial: number): number {
 export function reservedRuns(blocks: readonly RunBlock[]): number {
   return blocks.reduce((sum, { count }) => sum + count, 0);
 }
+
+/** Run IDs are numbers, and must stay exact whatever else is run in the project. */
+export const mostRuns = 1_000_000_000;

@@ -36,7 +36,10 @@ export function startState(
     counts: { queued: 0, active: 0, complete: 0, failed: 0, stopped: 0, killed: 0, lost: 0 },
     best: undefined,
     recentFailures: 0,
+    recentEnds: [],
     sinceBest: 0,
+    editIds: new Set(),
+    importsDue: event.imports ?? 0,
     events: 1,
   };
 }

@@ -1,26 +1,14 @@
 // What a search is now: the fold of its facts. `apply` is the only place where state changes; everybody else reads.
 import type { Point } from '../space/param.ts';
 import { pointKey } from '../space/unit.ts';
-import { isFree } from './again.ts';
-import { addPoint, fromTotals, startAggregates } from './curves.ts';
 import type { Aggregates } from './curves.ts';
-import { applyEdit, isWish, requeue } from './edited.ts';
-import type {
-  Decision,
-  Fact,
-  ImportedTrial,
-  MetricTotals,
-  Outcome,
-  PointBatch,
-  RunBlock,
-  SearchEvent,
-  Suggestion,
-} from './events.ts';
+import { applyEdit, isWish } from './edited.ts';
+import type { Decision, Fact, ImportedTrial, Outcome, RunBlock, SearchEvent, Suggestion } from './events.ts';
 import type { Trial } from './history.ts';
 import type { Job } from './job.ts';
 import type { ObjectiveReader } from './objective.ts';
+import { countPoints, endRun, moveRun, proposeRun, requeueRun, runOf } from './runs.ts';
 import type { SearchSpec } from './spec.ts';
-import { updateBest, updateTrial } from './trials.ts';
 
 export type RunStatus =
   /** `notBefore`: milliseconds since 1970. */
@@ -39,6 +27,8 @@ export type RunState = {
   attempt: number;
   /** How its attempts before the newest ended, in their order. */
   readonly earlier: string[];
+  /** How the last attempt that has ended did so. */
+  lastOutcome: Outcome | undefined;
   /** Attempts that failed and were followed by another; those that were no fault of the run's are counted apart. */
   failures: number;
   losses: number;
@@ -95,33 +85,22 @@ export type SearchState = {
   best: Best | undefined;
   /** Runs that failed since a driver last began or went on, or the user had runs made again or seen otherwise. */
   recentFailures: number;
+  /** Runs that have ended since then, in that order. */
+  readonly recentEnds: RunState[];
   /** Runs that have ended since the best was found, or since the first. */
   sinceBest: number;
+  /** Of edits that must not be made twice. */
+  readonly editIds: Set<string>;
+  /** Known results that were given at the start and are not in the journal yet, in batches. */
+  importsDue: number;
   /** How many events were folded. */
   events: number;
 };
 
 /** Changes `state` in place. */
 export function apply(state: SearchState, fact: Fact): void {
-  if (fact.kind === 'points') applyPoints(state, fact.batch);
+  if (fact.kind === 'points') countPoints(state, fact.batch);
   else applyEvent(state, fact.time, fact.event);
-}
-
-/**
- * Gives a run the totals of metrics whose points were counted elsewhere, in place: a reader folds the journal and no points.
- * A metric the run has points of here keeps its own.
- */
-export function takeTotals(state: SearchState, run: RunState, totals: readonly MetricTotals[]): void {
-  for (const one of totals) if (!run.metrics.has(one.name)) run.metrics.set(one.name, fromTotals(one));
-  run.objective = state.objective?.value(run.metrics);
-  updateTrial(state, run);
-}
-
-/** The run of that number. A fact about a run that was never proposed is a bug. */
-export function runOf(state: SearchState, run: number): RunState {
-  const found = state.byId.get(run);
-  if (found === undefined) throw new TypeError(`run ${run} does not belong to search ${state.search}`);
-  return found;
 }
 
 /** Runs still to be proposed. */
@@ -145,7 +124,7 @@ function applyEvent(state: SearchState, time: number, event: SearchEvent): void 
       state.status = { kind: 'paused', reason: event.reason };
       return;
     case 'search.resumed':
-      return resume(state, time, before);
+      return resume(state, time, Math.max(before, event.seenAt ?? 0));
     case 'search.interrupted':
       return close(state, time, { kind: 'interrupted', signal: event.signal });
     case 'search.finished':
@@ -158,10 +137,10 @@ function applyEvent(state: SearchState, time: number, event: SearchEvent): void 
       state.enqueued.push(event.point);
       return;
     case 'run.proposed':
-      return propose(state, event);
+      return proposeRun(state, event);
     case 'run.starting':
     case 'run.running':
-      return move(state, time, event);
+      return moveRun(state, time, event);
     case 'run.stopping':
       runOf(state, event.run).stopping = { how: event.how, reason: event.reason };
       return;
@@ -169,9 +148,9 @@ function applyEvent(state: SearchState, time: number, event: SearchEvent): void 
       runOf(state, event.run).decision = event.decision;
       return;
     case 'run.requeued':
-      return requeue(state, runOf(state, event.run), event.reason);
+      return requeueRun(state, runOf(state, event.run), event.reason);
     case 'run.ended':
-      return end(state, time, event);
+      return endRun(state, time, event);
   }
 }
 
@@ -182,6 +161,7 @@ function resume(state: SearchState, time: number, before: number): void {
   stopClock(state, before);
   state.drivenSince = time;
   state.recentFailures = 0;
+  state.recentEnds.length = 0;
 }
 
 function close(state: SearchState, time: number, status: SearchStatus): void {
@@ -191,110 +171,15 @@ function close(state: SearchState, time: number, status: SearchStatus): void {
 }
 
 function takeKnown(state: SearchState, trials: readonly ImportedTrial[]): void {
+  state.importsDue -= 1;
   for (const trial of trials) {
     state.imported.push(trial);
     state.tried.add(pointKey(state.spec.space, trial.point));
   }
 }
 
-function propose(state: SearchState, event: Extract<SearchEvent, { kind: 'run.proposed' }>): void {
-  const { run, trial, group, point, why } = event;
-  const proposed: RunState = {
-    run,
-    trial,
-    group,
-    point,
-    why,
-    status: { kind: 'queued', reason: 'waiting for a slot' },
-    attempt: 0,
-    earlier: [],
-    failures: 0,
-    losses: 0,
-    slot: undefined,
-    job: undefined,
-    startedAt: undefined,
-    endedAt: undefined,
-    stopping: undefined,
-    decision: undefined,
-    metrics: new Map(),
-    objective: undefined,
-  };
-  if (why.by === 'user' && trial === group) state.enqueued.shift();
-  state.runs.push(proposed);
-  state.byId.set(run, proposed);
-  state.counts.queued += 1;
-  const others = state.groups.get(group);
-  if (others === undefined) state.groups.set(group, [proposed]);
-  else others.push(proposed);
-  state.tried.add(pointKey(state.spec.space, point));
-  updateTrial(state, proposed);
-}
-
-function move(
-  state: SearchState,
-  time: number,
-  event: Extract<SearchEvent, { kind: 'run.starting' | 'run.running' }>,
-): void {
-  const run = runOf(state, event.run);
-  run.job = event.job;
-  if (event.kind === 'run.running') {
-    run.status = { kind: 'running' };
-    return;
-  }
-  run.status = { kind: 'starting' };
-  run.attempt = event.attempt;
-  run.slot = event.slot;
-  run.startedAt = time;
-  run.endedAt = undefined;
-  run.stopping = undefined;
-  run.decision = undefined;
-  run.metrics = new Map();
-  run.objective = undefined;
-  state.counts.queued -= 1;
-  state.counts.active += 1;
-  updateTrial(state, run);
-}
-
-function end(state: SearchState, time: number, event: Extract<SearchEvent, { kind: 'run.ended' }>): void {
-  const run = runOf(state, event.run);
-  run.endedAt = event.at ?? time;
-  run.stopping = undefined;
-  run.job = undefined;
-  state.counts.active -= 1;
-  const { outcome, again, notBefore } = event;
-  if (again) {
-    run.status = { kind: 'queued', reason: outcome.reason, ...(notBefore === undefined ? {} : { notBefore }) };
-    state.counts.queued += 1;
-    run.earlier.push(outcome.reason);
-    if (isFree(outcome)) run.losses += 1;
-    else if (outcome.state === 'failed') run.failures += 1;
-  } else {
-    run.status = { kind: 'ended', outcome };
-    state.counts[outcome.state] += 1;
-    state.sinceBest += 1;
-    if (outcome.state === 'failed') state.recentFailures += 1;
-  }
-  const best = state.best;
-  takeTotals(state, run, event.totals);
-  updateBest(state, run);
-  if (state.best !== undefined && state.best.value !== best?.value) state.sinceBest = 0;
-}
-
 /** `until`: milliseconds since 1970. */
 function stopClock(state: SearchState, until: number): void {
   if (state.drivenSince !== undefined) state.drivenMs += Math.max(0, until - state.drivenSince);
   state.drivenSince = undefined;
-}
-
-function applyPoints(state: SearchState, batch: PointBatch): void {
-  const run = runOf(state, batch.run);
-  if (run.attempt !== batch.attempt) return;
-  for (const point of batch.points) {
-    let aggregates = run.metrics.get(point.name);
-    if (aggregates === undefined) run.metrics.set(point.name, (aggregates = startAggregates(point.name)));
-    addPoint(aggregates, point);
-  }
-  if (state.objective === null) return;
-  run.objective = state.objective.value(run.metrics);
-  updateTrial(state, run);
 }

@@ -62,7 +62,12 @@ function resultOf(state: SearchState, group: number): GroupResult | undefined {
   const mean = meanOf(values);
   if (mean === undefined) return undefined;
   const best = { run: firstUsable(runs).run, group, value: mean.mean };
-  return { best, isWhole: values.length === state.spec.repeats };
+  return { best, isWhole: isWhole(state, values) };
+}
+
+/** Whether a value of each repeat is there. */
+export function isWhole({ spec }: SearchState, values: readonly number[]): boolean {
+  return values.length === spec.repeats;
 }
 
 /** Objective values of runs that ended in a way that makes them count. */

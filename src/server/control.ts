@@ -41,7 +41,7 @@ const control: z.ZodType<Control> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop-run'), run: count, how: z.enum(['term', 'kill']) }),
   z.object({ kind: z.literal('detach') }),
   z.object({ kind: z.literal('set'), change }),
-  z.object({ kind: z.literal('add-runs'), count }),
+  z.object({ kind: z.literal('add-runs'), count, id: z.string() }),
   z.object({
     kind: z.literal('add-point'),
     point: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
@@ -88,13 +88,19 @@ export async function openControl(
   };
 }
 
-/** Asks the driver behind that socket. Throws HyperError `control.unreachable` where nobody answers. */
+const silent = `the driver of the search has not answered within ${patienceMs / 1000} s; it may still do what was asked`;
+
+/**
+ * Asks the driver behind that socket. Throws HyperError `control.unreachable` where nobody listens, or who did has left without doing it
+ * or without a word; `control.silent` where it may still do it.
+ */
 export async function askDriver(path: string, request: Control): Promise<ControlReply> {
   const socket = createConnection(path);
   try {
     const line = await Promise.race([firstLine(socket, request), silence(socket)]);
     return reply.parse(JSON.parse(line));
   } catch (cause) {
+    if (cause instanceof HyperError) throw cause;
     throw new HyperError('control.unreachable', `the driver of the search does not answer`, {
       hint: `it listens at ${path}`,
       cause,
@@ -163,6 +169,8 @@ function linesOf(socket: Socket): Interface {
 
 function silence(socket: Socket): Promise<never> {
   return new Promise((_, reject) => {
-    socket.setTimeout(patienceMs, () => reject(new Error(`no answer within ${patienceMs / 1000} s`)));
+    socket.setTimeout(patienceMs, () =>
+      reject(new HyperError('control.silent', silent, { hint: 'hyper show  tells' })),
+    );
   });
 }

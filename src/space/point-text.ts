@@ -5,8 +5,7 @@ import type { Constraint } from './constraint.ts';
 import { split } from './grammar/split.ts';
 import { nearest } from './nearest.ts';
 import type { ParamValue, Point, SearchSpace } from './param.ts';
-import { type GivenValue, readPointValue } from './point-value.ts';
-import { renderValue } from './value.ts';
+import { readPointValue } from './point-value.ts';
 
 /** The words of `lr=3e-4,layers=4`; a comma in brackets does not count. JSON stays one word. */
 export function splitPoint(text: string): readonly string[] {
@@ -24,9 +23,9 @@ export async function parsePoint(words: readonly string[], space: SearchSpace, w
   problems.push(...nameProblems(entries, space));
   const values: [string, ParamValue][] = [];
   for (const param of space) {
-    const text = given.get(param.name);
-    if (text === undefined) continue;
-    const reading = await readPointValue(param, text);
+    const value = given.get(param.name);
+    if (value === undefined) continue;
+    const reading = await readPointValue(param, value);
     if (reading.kind === 'problem') problems.push(reading.reason);
     else values.push([param.name, reading.value]);
   }
@@ -46,7 +45,7 @@ export function refuseBroken(point: Point, constraints: readonly Constraint[], w
   );
 }
 
-type Entry = readonly [name: string, value: GivenValue];
+type Entry = readonly [name: string, value: ParamValue];
 
 function readEntries(words: readonly string[]): { entries: readonly Entry[]; problems: string[] } {
   const [first] = words;
@@ -57,7 +56,7 @@ function readEntries(words: readonly string[]): { entries: readonly Entry[]; pro
     const equals = word.indexOf('=');
     if (equals < 0)
       problems.push(`${wordOf(word)} is not NAME=VALUE; a value with a comma goes as JSON: {"NAME":"a,b"}`);
-    else entries.push([word.slice(0, equals).trim(), { text: word.slice(equals + 1) }]);
+    else entries.push([word.slice(0, equals).trim(), word.slice(equals + 1)]);
   }
   return { entries, problems };
 }
@@ -70,18 +69,16 @@ function readJson(text: string): { entries: readonly Entry[]; problems: string[]
   try {
     // What begins with a brace and is JSON is an object.
     const data = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    return { entries: Object.entries(data).map(([name, value]) => [name, givenOf(value)] as const), problems: [] };
+    return { entries: Object.entries(data).map(([name, value]) => [name, valueOf(value)] as const), problems: [] };
   } catch {
     return { entries: [], problems: ['it is not valid JSON: {"NAME":VALUE,…}, in single quotes for the shell'] };
   }
 }
 
 /** A list or an object is a value as its compact JSON text. */
-function givenOf(value: unknown): GivenValue {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return { text: renderValue(value), json: value };
-  const text = JSON.stringify(value);
-  return { text, json: text };
+function valueOf(json: unknown): ParamValue {
+  const isPlain = json === null || typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean';
+  return isPlain ? json : JSON.stringify(json);
 }
 
 function nameProblems(entries: readonly Entry[], space: SearchSpace): readonly string[] {

@@ -156,6 +156,7 @@ CREATE TABLE notes (
 /** Step 4. A search that grows has several blocks of Run IDs; its driver says where it listens; and a spec says more. */
 const growth = `
 ALTER TABLE searches ADD COLUMN control TEXT;
+ALTER TABLE searches ADD COLUMN seen_at REAL;
 
 CREATE TABLE blocks (
   first_run INTEGER PRIMARY KEY,

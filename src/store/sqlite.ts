@@ -69,6 +69,7 @@ export function storeOn(database: Database): Store {
     reserveRuns: (count) => inTransaction(database, () => journal.reserveRuns(count)),
     leaveDriver: (search, driver) => inTransaction(database, () => lock.leaveDriver(search, driver)),
     takeDriver: (search, driver, isAlive) => inTransaction(database, () => lock.takeDriver(search, driver, isAlive)),
+    setSeen: (search, time) => inTransaction(database, () => lock.setSeen(search, time)),
     setControl: (search, path) => inTransaction(database, () => lock.setControl(search, path)),
     append: (search, time, event) =>
       inTransaction(database, () => {

@@ -34,6 +34,8 @@ export type SearchSummary = Annotations & {
   readonly driver: string | null;
   /** Path of the socket its driver listens on, or null. */
   readonly control: string | null;
+  /** When a driver was last at it, milliseconds since 1970; null: nobody said so. */
+  readonly seenAt: number | null;
   /** Milliseconds since 1970; null: it is not archived. */
   readonly archivedAt: number | null;
 };
@@ -80,6 +82,8 @@ export type Store = StoreReader & {
   /** That process is the search's driver no more; where another one is by now, it stays. */
   leaveDriver(search: number, driver: string | null): void;
   setControl(search: number, path: string): void;
+  /** A driver is at it: milliseconds since 1970. */
+  setSeen(search: number, time: number): void;
   /**
    * Makes that process the search's driver, unless another one is that still lives: then nothing is changed, and the other one's
    * identity is returned. One driver a search, and a dead one keeps nothing.

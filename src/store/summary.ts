@@ -31,7 +31,7 @@ export function summaryReader(database: Database): Pick<StoreReader, 'searches'>
     `SELECT s.search, name, strategy, state, objective, goal, best_run AS bestRun, best_value AS bestValue, num_runs AS numRuns,
        ended, failed, first_run AS firstRun,
        (SELECT max(b.first_run + b.num_runs - 1) FROM blocks b WHERE b.search = s.search) AS lastRun,
-       started_at AS startedAt, ended_at AS endedAt, driver, control,
+       started_at AS startedAt, ended_at AS endedAt, driver, control, seen_at AS seenAt,
        archived_at AS archivedAt, n.text AS note,
        (SELECT json_group_array(l.name ORDER BY l.id) FROM labels l WHERE l.search = s.search AND l.run = 0) AS labels
      FROM searches s LEFT JOIN notes n ON n.search = s.search AND n.run = 0

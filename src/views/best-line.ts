@@ -1,5 +1,5 @@
 // `--quiet`: what came of a search, in one line.
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import type { SearchState } from '../search/state.ts';
 import { renderValue } from '../space/value.ts';
 import { safe } from './safe.ts';

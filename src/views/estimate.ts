@@ -1,7 +1,7 @@
 // When a search will end, from how long its runs took.
 import type { RunState, SearchState } from '../search/state.ts';
 import { unproposed } from '../search/state.ts';
-import { activeRuns, elapsedOf } from './run-text.ts';
+import { activeRuns, elapsedOf, waitsOf } from './run-text.ts';
 
 /** Milliseconds: the median, and the quartiles on both sides of it. */
 export type Spread = { readonly middle: number; readonly low: number; readonly high: number };
@@ -29,14 +29,22 @@ export function remainingTime(state: SearchState, now: number): Spread | undefin
   return { middle: middle ?? 0, low: low ?? 0, high: high ?? 0 };
 }
 
-/** Every run takes `each` ms; a running one that has taken longer already ends now. */
+/**
+ * Every run takes `each` ms; a running one that has taken longer already ends now. Runs that must wait for their next attempt
+ * come after those that need not, each on the slot that is free first.
+ */
 function makespan(state: SearchState, each: number, now: number): number {
   const busy = activeRuns(state).map((run) => Math.max(0, each - elapsedOf(run, now)));
   const idle = Math.max(0, state.spec.parallelRuns - busy.length);
   const freeAt = [...Array.from({ length: idle }, () => 0), ...busy].sort((a, b) => a - b);
-  const waiting = unproposed(state) + state.counts.queued;
+  const waits = waitsOf(state, now);
+  const waiting = unproposed(state) + state.counts.queued - waits.length;
   const rounds = Math.floor(waiting / freeAt.length);
   const ends = freeAt.map((free, slot) => free + (rounds + (slot < waiting % freeAt.length ? 1 : 0)) * each);
+  for (const wait of waits) {
+    const first = ends.indexOf(Math.min(...ends));
+    ends[first] = Math.max(ends[first] ?? 0, wait) + each;
+  }
   return Math.max(...ends);
 }
 

@@ -1,7 +1,7 @@
 // The public events: one JSON object a line. Fields and types may be added; what is there keeps its meaning.
 import type { Writable } from 'node:stream';
-import type { Fact, Outcome, PointBatch, Suggestion } from '../search/events.ts';
-import { runOf } from '../search/state.ts';
+import type { Fact, Outcome, PointBatch, SearchEvent, Suggestion } from '../search/events.ts';
+import { runOf } from '../search/runs.ts';
 import type { Best, RunState, SearchState } from '../search/state.ts';
 import type { View } from './view.ts';
 import { writerOf } from './write.ts';
@@ -42,6 +42,8 @@ export function createJson(stream: Writable, options: JsonOptions): JsonView {
     if (isFirst) emit(next.startedAt, 'search.started', { spec: next.spec });
     if (fact.kind === 'points') return options.metrics ? write(pointLines(fact.batch, line)) : undefined;
     const { event, time } = fact;
+    const turn = turnOf(event);
+    if (turn !== undefined) emit(time, event.kind, turn);
     if (event.kind === 'run.starting') {
       emit(time, 'run.started', started(next, runOf(next, event.run), options));
     } else if (event.kind === 'run.ended') {
@@ -65,6 +67,26 @@ export function createJson(stream: Writable, options: JsonOptions): JsonView {
     },
     close: () => {},
   };
+}
+
+/** What a search's life has beside its runs; undefined: nothing of that. */
+function turnOf(event: SearchEvent): object | undefined {
+  switch (event.kind) {
+    case 'search.edited':
+      return { change: event.change };
+    case 'search.paused':
+      return { reason: event.reason };
+    case 'search.resumed':
+      return {};
+    case 'run.requeued':
+      return { run: event.run, reason: event.reason };
+    case 'point.enqueued':
+      return { params: event.point };
+    case 'trials.imported':
+      return { source: event.source, count: event.trials.length };
+    default:
+      return undefined;
+  }
 }
 
 function started(state: SearchState, run: RunState, options: JsonOptions): object {

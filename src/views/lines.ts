@@ -1,7 +1,7 @@
 // The view for pipes and CI: one record a line, fixed fields first, then key=value; nothing moves, nothing is padded.
 import type { Fact, Outcome, SearchEvent } from '../search/events.ts';
 import { newValues } from '../search/edit-text.ts';
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import type { Objective } from '../search/spec.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import { formatClock, formatDuration, formatRough } from './duration.ts';
@@ -115,11 +115,14 @@ function endedLine(state: SearchState, run: RunState, outcome: Outcome, context:
   }
   const best = isBest && state.best !== undefined ? [bestText(state)] : [];
   const count = `${endedCount(state)}/${state.spec.numRuns}`;
-  return [run.run, ...word(run, outcome), ...value, ...what, ...best, count].join(' ');
+  return [run.run, ...word(run, outcome, context.now()), ...value, ...what, ...best, count].join(' ');
 }
 
-function word(run: RunState, outcome: Outcome): readonly string[] {
-  if (run.status.kind !== 'ended') return ['again', `reason=${quoted(outcome.reason)}`];
+function word({ status }: RunState, outcome: Outcome, now: number): readonly string[] {
+  if (status.kind !== 'ended') {
+    const wait = status.kind === 'queued' && status.notBefore !== undefined ? status.notBefore - now : 0;
+    return ['again', `reason=${quoted(outcome.reason)}`, ...(wait > 0 ? [`in=${formatRough(wait)}`] : [])];
+  }
   return outcome.state === 'complete' ? [outcome.state] : [outcome.state, `reason=${quoted(outcome.reason)}`];
 }
 

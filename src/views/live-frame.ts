@@ -1,5 +1,5 @@
 // What the live region shows at a moment: at most `rows − 2` lines, none wider than the terminal.
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import type { SearchState } from '../search/state.ts';
 import { formatDuration, formatRough } from './duration.ts';
 import { remainingTime, typicalDuration } from './estimate.ts';
@@ -7,7 +7,7 @@ import { fitTable } from './fit.ts';
 import type { Column, Fit } from './fit.ts';
 import { runCells, runColumns } from './run-columns.ts';
 import type { Shape } from './run-columns.ts';
-import { activeRuns, displayValue, elapsedOf, endedCount, paramsText } from './run-text.ts';
+import { activeRuns, displayValue, elapsedOf, endedCount, paramsText, waitsOf } from './run-text.ts';
 import { renderHeader, renderRows } from './table.ts';
 import { paint } from './terminal.ts';
 import type { Style, Terminal } from './terminal.ts';
@@ -42,7 +42,12 @@ export function liveFrame(
   terminal: Terminal,
   { hasHeader, keys }: { readonly hasHeader: boolean; readonly keys: readonly string[] },
 ): readonly string[] {
-  const below = [barLine(state, now, terminal), ...bestLine(state, terminal), ...keyLine(keys, terminal)];
+  const below = [
+    barLine(state, now, terminal),
+    ...waitLine(state, now, terminal),
+    ...bestLine(state, terminal),
+    ...keyLine(keys, terminal),
+  ];
   const above = hasHeader ? rule(terminal) : layout.header;
   const height = Math.min(terminal.rows() - 2, 16);
   const room = height - below.length - 1;
@@ -89,6 +94,14 @@ function etaText(state: SearchState, now: number, isUtf8: boolean): string {
   if (left === undefined) return '-';
   const [middle, low, high] = [left.middle, left.low, left.high].map(formatRough);
   return low === high ? `${middle}` : `${middle} (${low}${isUtf8 ? '–' : '-'}${high})`;
+}
+
+/** ` 2 to be run again, next in 40s`. */
+function waitLine(state: SearchState, now: number, terminal: Terminal): readonly string[] {
+  const [next, ...others] = waitsOf(state, now);
+  if (next === undefined) return [];
+  const when = others.length === 0 ? 'in' : 'next in';
+  return [fitLine(terminal, [` ${1 + others.length} to be run again`, `, ${when} ${formatRough(next)}`])];
 }
 
 function bar(share: number, terminal: Terminal): string {

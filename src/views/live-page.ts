@@ -2,7 +2,7 @@
 import { newValues } from '../search/edit-text.ts';
 import type { Fact, SearchEvent } from '../search/events.ts';
 import { objectiveLabel } from '../search/objective.ts';
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import { endedLines } from './ended-lines.ts';
 import { glyphOf } from './glyphs.ts';

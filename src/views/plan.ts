@@ -19,7 +19,7 @@ export type Plan = {
   readonly commands: readonly string[];
   /** Points that show where values fall: those of the search as far as they are known. */
   readonly samples: readonly Point[];
-  /** What is known before it begins. */
+  /** What is to be said of it beside. */
   readonly notes?: readonly string[];
 };
 

@@ -2,14 +2,20 @@
 import type { Trial } from '../search/history.ts';
 import { runIdOf } from '../search/run-ids.ts';
 import type { SearchState } from '../search/state.ts';
+import { isWhole, usableValues } from '../search/trials.ts';
 
 /** A point whose runs have all ended, and whose value counts. */
 export type Result = Trial & { readonly objective: number };
 
-/** Best first; ties in the order they were proposed. */
+/** Best first, points that lack a value of a repeat after all others; ties in the order they were proposed. */
 export function rankedTrials(state: SearchState): readonly Result[] {
   const sign = state.spec.objective?.goal === 'minimize' ? 1 : -1;
-  return resultsOf(state).toSorted((a, b) => sign * (a.objective - b.objective) || a.number - b.number);
+  const lacks = (group: number): number => Number(!isWhole(state, usableValues(state.groups.get(group) ?? [])));
+  const lacking = new Map(resultsOf(state).map(({ number }) => [number, lacks(number)]));
+  const rank = ({ number }: Result): number => lacking.get(number) ?? 0;
+  return resultsOf(state).toSorted(
+    (a, b) => rank(a) - rank(b) || sign * (a.objective - b.objective) || a.number - b.number,
+  );
 }
 
 /** In the order they were proposed. */

@@ -1,7 +1,7 @@
 // The part of the summary that tells of the best point, if there is one.
 import { isBetter } from '../search/objective.ts';
 import type { Objective } from '../search/spec.ts';
-import { runOf } from '../search/state.ts';
+import { runOf } from '../search/runs.ts';
 import type { Best, SearchState } from '../search/state.ts';
 import { usableValues } from '../search/trials.ts';
 import type { SearchSpace } from '../space/param.ts';

@@ -1,7 +1,7 @@
 // The rows of a search's table: one a point, its repeats taken together, in the order they were proposed or the best first.
 import { isBetter, meanOf } from '../search/objective.ts';
 import type { RunState, SearchState } from '../search/state.ts';
-import { usableValues } from '../search/trials.ts';
+import { isWhole, usableValues } from '../search/trials.ts';
 import type { Point } from '../space/param.ts';
 
 export type Row = {
@@ -12,22 +12,25 @@ export type Row = {
   /** Mean of the objective over the runs whose value counts; undefined: none does. */
   readonly value: number | undefined;
   readonly standardError: number | undefined;
+  /** Whether each of its repeats has a value. */
+  readonly isWhole: boolean;
 };
 
 export function rowsOf(state: SearchState): readonly Row[] {
   return [...state.groups].map(([group, runs]) => {
-    const mean = meanOf(usableValues(runs));
+    const values = usableValues(runs);
+    const mean = meanOf(values);
     const point = runs[0]?.point ?? {};
-    return { group, point, runs, value: mean?.mean, standardError: mean?.standardError };
+    const [value, standardError] = [mean?.mean, mean?.standardError];
+    return { group, point, runs, value, standardError, isWhole: isWhole(state, values) };
   });
 }
 
-/** Rows with a value, the best first. The search's best point leads, also while points with a lucky first run are unfinished. */
+/** Rows with a value, the best first. Points that lack a value of a repeat come after all others: one lucky run is not a point. */
 export function bestRows(state: SearchState): readonly Row[] {
   const usable = rowsOf(state).filter(({ value }) => value !== undefined);
   const goal = state.spec.objective?.goal ?? 'maximize';
-  const rank = (row: Row): number => (row.group === state.best?.group ? 0 : 1);
-  return usable.toSorted((a, b) => rank(a) - rank(b) || compare(goal, a.value, b.value));
+  return usable.toSorted((a, b) => Number(b.isWhole) - Number(a.isWhole) || compare(goal, a.value, b.value));
 }
 
 /**

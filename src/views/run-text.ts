@@ -51,6 +51,19 @@ export function activeRuns(state: SearchState): readonly RunState[] {
   return active;
 }
 
+/** Milliseconds until each run that waits for its next attempt may have it, the soonest first. */
+export function waitsOf(state: SearchState, now: number): readonly number[] {
+  const waits: number[] = [];
+  let queued = state.counts.queued;
+  for (let index = state.runs.length - 1; index >= 0 && queued > 0; index -= 1) {
+    const status = state.runs[index]?.status;
+    if (status?.kind !== 'queued') continue;
+    queued -= 1;
+    if (status.notBefore !== undefined && status.notBefore > now) waits.push(status.notBefore - now);
+  }
+  return waits.sort((a, b) => a - b);
+}
+
 export function endedCount({ counts }: SearchState): number {
   return counts.complete + counts.failed + counts.stopped + counts.killed + counts.lost;
 }

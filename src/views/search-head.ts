@@ -108,13 +108,18 @@ function endedOf({ counts }: SearchState): number {
   return counts.complete + counts.failed + counts.stopped + counts.killed + counts.lost;
 }
 
+/** Said of a search, and of a run that was on its way. */
+export function driverGone(search: number): string {
+  return `its driver is gone; hyper resume ${search} reads what its runs did since`;
+}
+
 /** Why it is no longer running; a search that did all its runs needs no reason. */
 function reasonOf(state: SearchState, stateName: StateName): string | null {
   const { status, spec } = state;
   if (stateName === 'interrupted') {
     return status.kind === 'interrupted'
       ? `interrupted by ${status.signal}`
-      : 'its driver is gone; what it had not seen of its runs is not recorded';
+      : driverGone(state.search);
   }
   if (status.kind === 'finished' && endedOf(state) === spec.numRuns) return null;
   return 'reason' in status ? status.reason : null;

@@ -13,6 +13,8 @@ export type Target = {
   readonly dice: Rng;
   /** Runs whose own process was killed: they need not come to their end. */
   readonly excused: Set<number>;
+  /** Those of them that were killed with all who could have told of their end: they may be run again. */
+  readonly untold: Set<number>;
   /** Notes that something went on that must not. */
   complain(text: string): void;
 };
@@ -59,7 +61,7 @@ function strike(dice: Rng, pids: readonly number[]): boolean {
   return pid !== undefined && signalProcess(pid, 'SIGKILL');
 }
 
-/** The command itself, by the pid that it noted. */
+/** The command itself, by the pid that it noted. The leader of its group goes on, and notes its end. */
 function killRun({ arena, dice, excused }: Target): boolean {
   const victim = pick(
     dice,
@@ -72,14 +74,16 @@ function killRun({ arena, dice, excused }: Target): boolean {
 }
 
 /** All that there is of one attempt: its supervisor, and the group of its command. */
-function killAttempt({ arena, dice, excused }: Target): boolean {
+function killAttempt({ arena, dice, excused, untold }: Target): boolean {
   const leaders = arena.attempts().filter((folder) => {
     const identities = ['sup', 'proc'].map((name) => readIfThere(join(folder, name)).trim());
     return !existsSync(join(folder, 'exit')) && identities.every((identity) => isSameProcess(identity));
   });
   const folder = pick(dice, leaders);
   if (folder === undefined) return false;
-  excused.add(Number(folder.split('/').at(-2)));
+  const run = Number(folder.split('/').at(-2));
+  excused.add(run);
+  untold.add(run);
   const pidIn = (name: string) => Number.parseInt(readIfThere(join(folder, name)), 10);
   const isFirst = dice.uniform() < 0.5;
   const pids = [pidIn('sup'), -pidIn('proc')];

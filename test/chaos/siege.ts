@@ -78,6 +78,7 @@ class Battle {
   readonly #siege: Siege;
   readonly #arena: Arena;
   readonly #excused = new Set<number>();
+  readonly #untold = new Set<number>();
   readonly #complaints: string[] = [];
   #kills = 0;
   readonly #complain = (text: string): void => void this.#complaints.push(text);
@@ -113,8 +114,8 @@ class Battle {
     while (driver.isAlive() && this.#kills < kills && !signal.aborted) {
       await this.#moment(driver);
       const harm = harms[dice.integer(harms.length)];
-      const target = { arena: this.#arena, driver, dice, excused: this.#excused, complain: this.#complain };
-      if (driver.isAlive() && (await harm?.inflict(target)) === true) this.#kills += 1;
+      const target = { arena: this.#arena, driver, dice, excused: this.#excused, untold: this.#untold };
+      if (driver.isAlive() && (await harm?.inflict({ ...target, complain: this.#complain })) === true) this.#kills += 1;
       await sleep(5);
     }
     if (await until(() => !driver.isAlive(), patienceMs)) return;
@@ -177,7 +178,7 @@ class Battle {
       const { runs } = await shown(this.#arena);
       const values = await valuesOf(this.#arena);
       const evidence = { runs, values, tales: readTales(this.#arena.tales), points: this.#siege.points };
-      return { ...judge({ ...evidence, excused: this.#excused }), runs: runs.length };
+      return { ...judge({ ...evidence, excused: this.#excused, untold: this.#untold }), runs: runs.length };
     } catch (error) {
       return { lost: 0, doubled: 0, complaints: [String(error)], runs: 0 };
     }

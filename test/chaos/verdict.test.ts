@@ -23,6 +23,7 @@ function evidence(changes: Partial<Evidence> = {}): Evidence {
     values: new Map([1, 2].map((run) => [run, lines.map((line) => valueOf(run, line))])),
     points: [{ x: 1 }, { x: 2 }],
     excused: new Set(),
+    untold: new Set(),
     ...changes,
   };
 }
@@ -90,7 +91,18 @@ describe('doubled is', () => {
   test('no run that was killed with all who could have told of its end', () => {
     const runs = [shownAs(1), shownAs(2, { attempt: 2 })];
     const tales = [taleOf(1), taleOf(2), taleOf(2, { attempt: 2 })];
-    expect(judge(evidence({ runs, tales, excused: new Set([2]) }))).toMatchObject({ lost: 0, doubled: 0 });
+    const excused = new Set([2]);
+    expect(judge(evidence({ runs, tales, excused, untold: excused }))).toMatchObject({ lost: 0, doubled: 0 });
+  });
+
+  test('a run that was killed alone, and yet run again', () => {
+    const runs = [shownAs(1), shownAs(2, { attempt: 2 })];
+    const tales = [taleOf(1), taleOf(2, { ends: 0, lines: [1, 2] }), taleOf(2, { attempt: 2 })];
+    expect(judge(evidence({ runs, tales, excused: new Set([2]) }))).toMatchObject({
+      lost: 0,
+      doubled: 1,
+      complaints: ['run 2 was started 2 times and ended 1 times'],
+    });
   });
 
   test('no run whose earlier attempt never began', () => {

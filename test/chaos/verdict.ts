@@ -18,14 +18,16 @@ export type Evidence = {
   readonly values: ReadonlyMap<number, readonly number[]>;
   /** Points of the same search when nobody harmed it, in the order of their proposal. */
   readonly points: readonly unknown[];
-  /** Runs whose own process was killed. */
+  /** Runs whose own process was killed: they need not come to their end. */
   readonly excused: ReadonlySet<number>;
+  /** Those of them that were killed with all who could have told of it: they may be run again. */
+  readonly untold: ReadonlySet<number>;
 };
 
 export type Verdict = {
   /** Points that did not come to their end, or whose end hyper does not know. */
   readonly lost: number;
-  /** Runs that were started or ended more than once, though nobody killed them. */
+  /** Runs that were started or ended more than once, though their end was known. */
   readonly doubled: number;
   /** Each broken invariant, for a person. Empty: all hold. */
   readonly complaints: readonly string[];
@@ -58,9 +60,9 @@ function lossOf({ run, state, reason, attempt }: ShownRun, { tales, excused }: E
   return [`run ${run} ${truth}; hyper says: ${state} (${reason}), attempt ${attempt}`];
 }
 
-/** A run that was killed with all who could have told of its end is run again, and may have been at its end. */
-function doublingOf({ run }: ShownRun, { tales: all, excused }: Evidence): readonly string[] {
-  if (excused.has(run)) return [];
+/** A run of which nobody could tell may have been at its end. One that was killed alone has its end on record, and no other. */
+function doublingOf({ run }: ShownRun, { tales: all, untold }: Evidence): readonly string[] {
+  if (untold.has(run)) return [];
   const tales = all.filter((tale) => tale.run === run);
   const starts = tales.reduce((sum, tale) => sum + tale.starts.length, 0);
   const ends = tales.reduce((sum, tale) => sum + tale.ends, 0);

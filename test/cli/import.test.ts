@@ -262,6 +262,15 @@ describe('errors', () => {
     await expect(importFile('none.csv')).rejects.toMatchObject({ code: 'import.unreadable', exitCode: 2 });
   });
 
+  test('a file that is no UTF-8 text', async () => {
+    const folder = testFolder();
+    writeFileSync(join(folder, 'results.csv'), Buffer.from('\uFEFFlr,acc\n.5,1\n', 'utf16le'));
+    await expect(importFile('results.csv', onlyLr, folder)).rejects.toMatchObject({
+      code: 'import.unreadable',
+      message: 'cannot read results.csv: it is no UTF-8 text',
+    });
+  });
+
   test('results are of no use without a metric', async () => {
     await expect(importFile('optuna.csv', { objective: null })).rejects.toMatchObject({
       code: 'metric.missing',

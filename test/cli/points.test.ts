@@ -54,6 +54,10 @@ describe('a table of points', () => {
     expect(rowsOf(text)).toEqual([['a', 'b'], ['x,y', 'say "hi"'], ['two\nlines', '; echo $(id)']]); // prettier-ignore
   });
 
+  test('may hold blanks in quotes, and quotes in cells that have none around them', () => {
+    expect(rowsOf('a,b\n" x ",5" y\n"  ", 3"" \n')).toEqual([['a', 'b'], [' x ', '5" y'], ['  ', '3""']]); // prettier-ignore
+  });
+
   test.each<[string, string, string]>([
     ['an empty file', '', ': is empty'],
     ['a header alone', 'a,b\n', 'has a header and no rows'],
@@ -68,6 +72,7 @@ describe('a table of points', () => {
     ['a row twice', 'a,b\n1,x\n2,y\n1.0,x\n', 'row 4 is the same point as row 2'],
     ['a row twice, behind a cell of two lines', 'a,b\n1,"x\ny"\n2,z\n2,z\n', 'row 5 is the same point as row 4'],
     ['an open quote', 'a,b\n1,"x\n2,y\n', 'row 2 has a quote that is not closed'],
+    ['text behind a quote', 'a,b\n1,"x" y\n', 'row 2 has text behind a closing quote: "x" y'],
     ['a row without an end', `a,b\n1,"${'x'.repeat(70_000)}\n`, 'row 2 is longer than 64 KiB'],
     ['a NUL', 'a,b\n1,\0\n', 'it holds a NUL character'],
   ])('%s is refused, with its place', (_, text, says) => {

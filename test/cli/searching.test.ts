@@ -203,7 +203,7 @@ describe('the end of a search', () => {
     );
     expect(code).toBe(6);
     expect(stdout).toContain('did you mean --metric keras/val_acc?');
-    expect(stdout).toContain("hyper grid --param x=1,2 --metric keras/val_acc 'echo keras/val_acc=:x:'");
+    expect(stdout).toContain('hyper resume 1 --metric keras/val_acc');
     expect((await results(cwd)).runs.length).toBe(1);
   });
 

@@ -158,6 +158,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
             endedAt: null,
             driver: null,
             control: null,
+            seenAt: null,
             archivedAt: null,
             labels: [],
             note: null,

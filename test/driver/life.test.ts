@@ -166,7 +166,7 @@ describe('a search ends before its runs are used up', () => {
 
 describe('a search that is driven', () => {
   test('makes more runs when it is asked to, with Run IDs of a second block', async () => {
-    const { replies, watch } = askAt(ends(1), { kind: 'add-runs', count: 2 });
+    const { replies, watch } = askAt(ends(1), { kind: 'add-runs', count: 2, id: 'a' });
     const { state } = await play({ numRuns: 2, askedRuns: 2 }, quick(1), watch);
     expect(replies).toEqual([{ isDone: true, text: 'search #1 makes 4 runs in all' }]);
     expect(state.runs.map(({ run }) => run)).toEqual([11, 12, 1001, 1002]);

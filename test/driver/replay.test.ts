@@ -32,7 +32,7 @@ function worldOfThree(): World {
 const wishes = new Map<number, Control>([
   [4, { kind: 'add-point', point: { x: 0.123, n: 7 } }],
   [6, { kind: 'retry', runs: [12] }],
-  [8, { kind: 'add-runs', count: 3 }],
+  [8, { kind: 'add-runs', count: 3, id: 'a' }],
   [10, { kind: 'set', change: { parallelRuns: 2 } }],
   [12, { kind: 'set', change: { objective: { ...acc, metric: 'f1', goal: 'minimize' } } }],
 ]);

@@ -18,7 +18,7 @@ function part(line: string): ReplyPart {
 /** `reply`: what the agent says of the requests, in turn; nothing: all run. */
 function watched(
   reply: readonly (readonly ReplyPart[] | HostError)[] = [],
-  hasEnd: (() => boolean) | null = () => false,
+  endedAt: (() => number | undefined) | null = () => undefined,
 ) {
   const requests: string[] = [];
   const fates = new Fates({
@@ -28,7 +28,7 @@ function watched(
       if (answer instanceof HostError) throw answer;
       return answer;
     },
-    hasEnd: hasEnd ?? undefined,
+    endedAt: endedAt ?? undefined,
   });
   const ask = async (...questions: readonly Question[]) =>
     (await fates.ask(questions, () => true)).map(({ fate }) => fate.kind);
@@ -52,10 +52,19 @@ describe('an attempt that runs', () => {
 
   test('is asked about as soon as an end stands in its folder', async () => {
     let isOver = false;
-    const { ask } = watched([[], [part('0 - - exited 3 1700000000')]], () => isOver);
+    const { ask } = watched([[], [part('0 - - exited 3 1700000000')]], () => (isOver ? 1_700_000_000_250 : undefined));
     expect(await ask(question(1))).toEqual(['running']);
     isOver = true;
     expect(await ask(question(1))).toEqual(['exited']);
+  });
+
+  test.each([
+    ['to the millisecond, where the file with it was written then', 1_700_000_000_250, 1_700_000_000.25],
+    ['in whole seconds, where that was written later', 1_700_000_004_250, 1_700_000_000],
+  ])('has its end %s', async (_, writtenAt, at) => {
+    const { fates } = watched([[part('0 - - exited 3 1700000000')]], () => writtenAt);
+    const [answer] = await fates.ask([question(1)], () => true);
+    expect(answer?.fate).toMatchObject({ kind: 'exited', code: 3, at });
   });
 
   test('is asked about when something was heard of it', async () => {

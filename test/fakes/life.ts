@@ -52,7 +52,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       fc.constant({ target: null, maxTime: { seconds: 60, text: '1m' } }),
     ),
   }),
-  fc.record({ kind: fc.constant('add-runs' as const), count: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({ kind: fc.constant('add-runs' as const), count: fc.integer({ min: 1, max: 5 }), id: fc.uuid() }),
 );
 
 const anyMove: fc.Arbitrary<Move> = fc.oneof(

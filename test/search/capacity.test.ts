@@ -26,8 +26,14 @@ describe('the runs a search can have', () => {
     expect(capacity({ space: [{ ...range, gridPoints: 4 }], strategy: 'grid' })).toBe(4n);
   });
 
-  test('are more by the points of the user, waiting or run', () => {
-    const story = new Story({ space: threeByTwo, repeats: 2, startPoints: [{ rate: 0.9, layers: 9 }] });
+  test('are no more by points of the user that lie in the grid, nor where any point of the space may be drawn', () => {
+    expect(capacity({ space: threeByTwo, strategy: 'grid', startPoints: [{ rate: 0.2, layers: 2 }] })).toBe(6n);
+    expect(capacity({ space: threeByTwo, startPoints: [{ rate: 0.2, layers: 2 }] })).toBe(6n);
+  });
+
+  test('are more by the points of the user beside a grid, waiting or run', () => {
+    const startPoints = [{ rate: 0.9, layers: 9 }];
+    const story = new Story({ space: threeByTwo, strategy: 'grid', repeats: 2, startPoints });
     expect(capacityOf(story.state)).toBe(14n);
     story.start({ rate: 0.9, layers: 9 }, 'local:0', 'local', { by: 'user' });
     story.start({ rate: 0.9, layers: 9 }, 'local:0', 'local', { by: 'user' });

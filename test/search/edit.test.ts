@@ -22,6 +22,9 @@ beforeEach(() => {
   reserved = [];
 });
 
+let edits = 0;
+const nextId = (): string => String((edits += 1));
+
 function plan(story: Story, edit: Edit): Edited {
   const reserve = (count: number): number => {
     reserved.push(count);
@@ -94,6 +97,8 @@ describe('a setting', () => {
     const objective = { metric: 'loss', aggregate: 'last', goal: 'minimize' } as const;
     expect(() => plan(story, { kind: 'set', change: { objective } })).toThrow('names "acc"');
     expect(() => plan(story, { kind: 'set', change: { objective: null } })).toThrow('--target needs a metric');
+    story.report(story.start({ rate: 0.3, layers: 3 }), [2], 'loss');
+    story.end(story.state.runs.at(-1)?.run ?? 0);
     expect(plan(story, { kind: 'set', change: { objective, target: null } })).toMatchObject({ kind: 'done' });
   });
 
@@ -126,20 +131,47 @@ describe('a setting', () => {
   });
 });
 
+describe('another metric', () => {
+  test('is refused where no run that ended well has reported it, and the likely one is named', () => {
+    const objective = { ...acc, metric: 'accuracy' } as const;
+    expect(plan(ended(1), { kind: 'set', change: { objective } })).toEqual({
+      kind: 'refused',
+      text: 'no run has reported metric "accuracy"; it did report acc; did you mean --metric acc?',
+    });
+    expect(plan(ended(0), { kind: 'set', change: { objective } })).toMatchObject({ kind: 'done' });
+  });
+});
+
 describe('more runs', () => {
   test('are counted on top of those there were to be', () => {
     const story = ended(1);
-    expect(make(story, { kind: 'add-runs', count: 3 })).toBe('search #61 makes 7 runs in all');
+    expect(make(story, { kind: 'add-runs', count: 3, id: nextId() })).toBe('search #61 makes 7 runs in all');
     expect(story.state.spec).toMatchObject({ numRuns: 7, askedRuns: 7 });
     expect(reserved).toEqual([3]);
   });
 
+  test('with one id are added once, however often they are asked for', () => {
+    const story = ended(1);
+    make(story, { kind: 'add-runs', count: 3, id: 'a' });
+    expect(make(story, { kind: 'add-runs', count: 3, id: 'a' })).toBe('search #61 makes 7 runs in all');
+    expect(story.state.spec.numRuns).toBe(7);
+  });
+
+  test('are no more than Run IDs can count', () => {
+    for (const wish of [
+      { kind: 'add-runs', count: 2e9, id: 'a' },
+      { kind: 'set', change: { numRuns: 2e9 } },
+    ] as const) {
+      expect(plan(ended(1), wish)).toEqual({ kind: 'refused', text: 'a search has at most 1,000,000,000 runs' });
+    }
+  });
+
   test('are no more than there are points, repeats counted', () => {
     const story = ended(0, { space: threeByTwo, repeats: 2, numRuns: 10 });
-    expect(make(story, { kind: 'add-runs', count: 5 })).toBe(
+    expect(make(story, { kind: 'add-runs', count: 5, id: nextId() })).toBe(
       'search #61 makes 12 runs in all (there are points for 2 only)',
     );
-    expect(plan(story, { kind: 'add-runs', count: 1 })).toEqual({
+    expect(plan(story, { kind: 'add-runs', count: 1, id: nextId() })).toEqual({
       kind: 'refused',
       text: 'search #61 has no points left for more runs',
       hint: 'run again what is there:  hyper retry 61 --state complete',
@@ -149,13 +181,14 @@ describe('more runs', () => {
   test('put an end to the rules that would end the search again at once, and to no other', () => {
     const maxTime = { seconds: 1, text: '1s' };
     const story = ended(2, { target: '0.4', maxTime, patience: 1 }).finish();
-    expect(make(story, { kind: 'add-runs', count: 1 })).toBe(
-      'search #61 makes 5 runs in all; --target and --max-time no longer end it',
+    expect(make(story, { kind: 'add-runs', count: 1, id: nextId() })).toBe(
+      // The two it did not come to were given up when it ended.
+      'search #61 makes 3 runs in all; --target and --max-time no longer end it',
     );
     expect(story.state.spec).toMatchObject({ target: null, maxTime: null, patience: 1 });
     expect(story.state.sinceBest).toBe(0);
     const early = ended(1, { target: '0.9', maxTime: { seconds: 60, text: '1m' } }).finish();
-    expect(make(early, { kind: 'add-runs', count: 1 })).toBe('search #61 makes 5 runs in all');
+    expect(make(early, { kind: 'add-runs', count: 1, id: nextId() })).toBe('search #61 makes 2 runs in all');
     expect(early.state.spec).toMatchObject({ target: '0.9', maxTime: { seconds: 60 } });
   });
 });
@@ -238,7 +271,7 @@ describe('a retry', () => {
 
 test('whatever a search has been through, what an edit says is what it is, and no run goes without an ID of its own', () => {
   const edit = fc.oneof(
-    fc.record({ kind: fc.constant('add-runs' as const), count: fc.integer({ min: 1, max: 9 }) }),
+    fc.record({ kind: fc.constant('add-runs' as const), count: fc.integer({ min: 1, max: 9 }), id: fc.uuid() }),
     fc.record({ kind: fc.constant('add-point' as const), point: fc.constant({ rate: 0.75, layers: 99 }) }),
     fc.integer({ min: 1, max: 40 }).map((numRuns) => ({ kind: 'set' as const, change: { numRuns } })),
   );
@@ -256,7 +289,10 @@ test('whatever a search has been through, what an edit says is what it is, and n
         const change = before === spec.numRuns ? `${before}, as before` : `${before} → ${spec.numRuns}`;
         expect([spec.numRuns, planned.text]).toEqual([wish.change.numRuns, `search #61: num-runs ${change}`]);
       } else {
-        expect(spec.numRuns).toBe(before + (wish.kind === 'add-runs' ? wish.count : repeats));
+        const more = spec.numRuns - before;
+        if (wish.kind === 'add-runs') expect(more).toBe(wish.count);
+        // A point that has begun is finished first, with all its repeats.
+        else expect(more >= repeats && more < 2 * repeats).toBe(true);
         expect(planned.text).toContain(`makes ${spec.numRuns} runs in all`);
       }
       expect(reservedRuns(blocks)).toBeGreaterThanOrEqual(spec.numRuns);

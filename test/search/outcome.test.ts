@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { outcomeOfExit } from '../../src/search/outcome.ts';
-import { runOf } from '../../src/search/state.ts';
+import { runOf } from '../../src/search/runs.ts';
 import type { SearchSpec } from '../../src/search/spec.ts';
 import { Story } from '../fakes/facts.ts';
 

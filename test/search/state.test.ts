@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SearchSpec } from '../../src/search/spec.ts';
-import { apply, drivenTime, runOf, unproposed } from '../../src/search/state.ts';
+import { runOf } from '../../src/search/runs.ts';
+import { apply, drivenTime, unproposed } from '../../src/search/state.ts';
 import { Story, complete, failed } from '../fakes/facts.ts';
 
 const acc = { metric: 'acc', aggregate: 'last', goal: 'maximize' } as const;

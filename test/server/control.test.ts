@@ -29,7 +29,7 @@ const wishes: readonly Control[] = [
   { kind: 'set', change: { target: "val_acc >= 0.9 'é'", patience: 5, maxFailures: 3 } },
   { kind: 'set', change: { objective: { metric: 'val_acc', aggregate: 'avg', goal: 'minimize' } } },
   { kind: 'set', change: { objective: { metric: 'a - b', aggregate: 'last', goal: 'maximize', expression: true } } },
-  { kind: 'add-runs', count: 20 },
+  { kind: 'add-runs', count: 20, id: 'a' },
   { kind: 'add-point', point: { rate: 1e-300, layers: 3, cell: 'l"s\ntm', bias: true, seed: null } },
   { kind: 'retry', runs: [362, 365] },
 ];

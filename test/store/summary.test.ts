@@ -87,6 +87,11 @@ test('a search that is read back is the one that was lived, and its runs are fou
 });
 
 /** Small pictures of curves are not stored, and no reader of an objective is equal to another. */
-function plain({ runs, byId: _byId, groups: _groups, objective: _objective, ...rest }: SearchState): object {
-  return { ...rest, runs: runs.map(({ metrics: _metrics, ...run }) => run) };
+function plain(state: SearchState): object {
+  const { runs, recentEnds, byId: _byId, groups: _groups, objective: _objective, ...rest } = state;
+  return {
+    ...rest,
+    recentEnds: recentEnds.map(({ run }) => run),
+    runs: runs.map(({ metrics: _metrics, ...run }) => run),
+  };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Suggestion } from '../../src/search/events.ts';
-import { runOf } from '../../src/search/state.ts';
+import { runOf } from '../../src/search/runs.ts';
 import { renderRun, formatBytes } from '../../src/views/run.ts';
 import type { RunScreen } from '../../src/views/run.ts';
 import { Story, failed } from '../fakes/facts.ts';

@@ -1,10 +1,11 @@
 // `hyper set`, `add` and `retry`: asked of the driver; where there is none, recorded here, and then the search goes on.
+import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../errors.ts';
 import { shorten } from '../../expressions/caret.ts';
 import type { Edit } from '../../search/control.ts';
 import type { SearchState } from '../../search/state.ts';
 import { compileConstraints } from '../../space/constraint.ts';
-import { parsePoint, refuseBroken } from '../../space/point-text.ts';
+import { parsePoint, refuseBroken, splitPoint } from '../../space/point-text.ts';
 import { writerOf } from '../../views/write.ts';
 import type { Io } from '../io.ts';
 import { loadSearch, requireRun } from '../load.ts';
@@ -52,7 +53,7 @@ async function wishOf(what: readonly string[], { spec, search }: SearchState): P
   const [first = ''] = what;
   if (what.length === 1 && /^[-+]?\d+$/.test(first)) {
     const count = Number(first);
-    if (count >= 1 && count <= mostRuns) return { kind: 'add-runs', count };
+    if (count >= 1 && count <= mostRuns) return { kind: 'add-runs', count, id: randomUUID() };
     throw new UsageError('add.count', `cannot add ${first} runs`, { hint: `hyper add ${search} 20` });
   }
   if (what.length === 1 && !/[={]/.test(first)) {
@@ -61,7 +62,7 @@ async function wishOf(what: readonly string[], { spec, search }: SearchState): P
     });
   }
   const told = `hyper add ${search} ${what.join(' ')}`;
-  const point = await parsePoint(what, spec.space, told);
+  const point = await parsePoint(what.length === 1 ? splitPoint(first) : what, spec.space, told);
   refuseBroken(point, await compileConstraints(spec.constraints, spec.space), told);
   return { kind: 'add-point', point };
 }
@@ -82,6 +83,11 @@ export async function retryRuns(texts: readonly string[], options: RetryOptions,
     }
     return { references: found, state: await loadSearch(reader, first.search) };
   });
+  if (references.some(({ kind }) => kind === 'run') && (options.failed === true || options.state !== undefined)) {
+    throw new UsageError('retry.both', '--failed and --state choose among the runs of a search, not single ones', {
+      hint: `hyper retry ${state.search} --failed   or single ones:  hyper retry ${state.search}/7`,
+    });
+  }
   const runs = references.flatMap((reference) =>
     reference.kind === 'run' ? [requireRun(state, reference.run).run] : chosen(state, options),
   );

@@ -1,37 +1,67 @@
 // `hyper pause`, `stop` and `kill`: asked of the driver; where there is none, this process becomes it, or ends the one run itself.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../../errors.ts';
 import { graceSeconds } from '../../driver/halt.ts';
-import { isAlive } from '../../executors/identity.ts';
+import { isAlive, processIdentity } from '../../executors/identity.ts';
 import { createLocalExecutor } from '../../executors/local.ts';
 import type { Control } from '../../search/control.ts';
 import type { RunState, SearchState } from '../../search/state.ts';
-import { askDriver, controlPath } from '../../server/control.ts';
+import { askDriver } from '../../server/control.ts';
 import { writerOf } from '../../views/write.ts';
-import { findHome } from '../home.ts';
+import { startInBackground } from '../background.ts';
 import type { Io } from '../io.ts';
-import { loadSearch, requireRun } from '../load.ts';
+import { requireRun } from '../load.ts';
 import { summaryOf, withReader } from '../reading.ts';
 import { resolveReference } from '../reference.ts';
 import type { Reference } from '../reference.ts';
-import { goOn, withSearch } from '../takeover.ts';
+import { withSearch } from '../takeover.ts';
+import type { Held } from '../takeover.ts';
 import type { EndOptions, EndVerb } from './end.ts';
 
 /** Resolves to the exit code: 1 where nothing was changed. */
 export async function endSearch(verb: EndVerb, text: string, options: EndOptions, io: Io): Promise<number> {
-  const root = findHome(io.cwd, io.env);
-  const { reference, state, path } = await withReader(io, async (reader) => {
-    const found = await resolveReference(text, reader);
-    const { driver, control: socket } = summaryOf(reader, found.search);
-    const loaded = await loadSearch(reader, found.search);
-    const door = socket ?? controlPath(root, found.search);
-    return { reference: found, state: loaded, path: driver !== null && isAlive(driver) ? door : undefined };
-  });
+  const reference = await withReader(io, (reader) => resolveReference(text, reader));
   const control = controlOf(verb, reference, options);
-  if (path !== undefined) return tell(io, await askDriver(path, control));
+  const exitCode = await withSearch(
+    reference.search,
+    io,
+    async (held) => await endHere(held, control, io),
+    async (path) => tell(io, await askDriver(path, control)),
+  );
+  // What is killed is over when the next command comes.
+  if (control.kind === 'stop' && control.how === 'kill') await untilLeft(reference.search, io);
+  return exitCode;
+}
+
+const patienceMs = 15_000;
+
+/** Until nobody drives the search, or for a while. */
+async function untilLeft(search: number, io: Io): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  await withReader(io, async (reader) => {
+    while (Date.now() < deadline) {
+      const { driver } = summaryOf(reader, search);
+      if (driver === null || !isAlive(driver)) return;
+      await sleep(50);
+    }
+  });
+}
+
+/** Nobody drives it: this process ends the run; a driver in the background ends the search, for as long as that takes. */
+async function endHere(held: Held, control: Control, io: Io): Promise<number> {
+  const { state, root, search } = held;
   refuseEnded(state);
   if (control.kind === 'stop-run') return await endRun(root, requireRun(state, control.run), control.how, io);
-  if (control.kind === 'pause') return tell(io, { isDone: false, text: `search #${state.search} is not running` });
-  return await drive(state.search, control, io);
+  if (control.kind === 'pause')
+    return tell(io, {
+      isDone: false,
+      text: `search #${search} is not driven, nothing more is started: hyper resume ${search} goes on, hyper stop ${search} ends it`,
+    });
+  const living = state.counts.active;
+  held.store.leaveDriver(search, processIdentity(io.pid) ?? null);
+  await startInBackground(search, root, held.store, io, control.kind === 'stop' ? ['--ending', control.how] : []);
+  const runs = living === 1 ? '1 run' : `${living} runs`;
+  return tell(io, { isDone: true, text: `search #${search} ends${living === 0 ? '' : `, ${runs} with it`}` });
 }
 
 function controlOf(verb: EndVerb, reference: Reference, { now }: EndOptions): Control {
@@ -68,17 +98,4 @@ async function endRun(root: string, run: RunState, how: 'term' | 'kill', io: Io)
   await executor.stop(job, { how, reason, graceSeconds });
   await executor.close();
   return tell(io, { isDone: true, text: `run ${run.run} was asked to end` });
-}
-
-/** This process becomes the driver, for as long as it takes. */
-async function drive(search: number, control: Control, io: Io): Promise<number> {
-  return await withSearch(
-    search,
-    io,
-    async (held) => {
-      await goOn(held, { reporter: 'lines' }, io, control);
-      return 0;
-    },
-    async (path) => tell(io, await askDriver(path, control)),
-  );
 }

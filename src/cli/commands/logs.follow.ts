@@ -1,6 +1,7 @@
 // `hyper logs -f`: goes on with the open logs, and opens those of attempts that start meanwhile.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { apply, runOf } from '../../search/state.ts';
+import { runOf } from '../../search/runs.ts';
+import { apply } from '../../search/state.ts';
 import type { SearchState } from '../../search/state.ts';
 import { writerOf } from '../../views/write.ts';
 import { isOrphaned, requireRun } from '../load.ts';

@@ -29,7 +29,8 @@ export async function resume(text: string, options: ResumeOptions, io: Io): Prom
     async (held) => {
       refuseEnded(changed(held.state, change));
       if (edit !== undefined) writerOf(io.stderr)(`${recordEdit(held, edit)}\n`);
-      return await goOn(held, options, io);
+      const { ending } = options;
+      return await goOn(held, options, io, ending === undefined ? undefined : { kind: 'stop', how: ending });
     },
     async (path, driver) => await askToGoOn(path, driver, search, edit, io),
   );

@@ -1,4 +1,5 @@
 // `hyper resume`: its options and help. What it does is loaded when it is called.
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addScreenOptions } from '../options.ts';
@@ -7,7 +8,8 @@ import type { Settings } from '../settings.ts';
 import type { GoOnOptions } from '../takeover.ts';
 import type { SearchCall } from './search.ts';
 
-export type ResumeOptions = GoOnOptions & Settings;
+/** `ending`: how `hyper stop` and `kill` end a search that nobody drives. */
+export type ResumeOptions = GoOnOptions & Settings & { readonly ending?: 'drain' | 'term' | 'kill' };
 
 const description = `Go on with a search that was interrupted, paused, or whose hyper is gone.
 
@@ -33,6 +35,7 @@ export function addResume(program: Command, io: Io, call: SearchCall): void {
       call.exitCode = await resume(reference ?? 'last', options, io);
     });
   command.option('-b, --background', 'go on without this terminal; prints the number of the search');
+  command.addOption(new Option('--ending <HOW>').choices(['drain', 'term', 'kill']).hideHelp());
   addSettings(command);
   addScreenOptions(command);
 }

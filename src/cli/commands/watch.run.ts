@@ -3,7 +3,6 @@ import { HyperError } from '../../errors.ts';
 import type { Control, ControlReply } from '../../search/control.ts';
 import { exitCodeOf } from '../../search/exit-code.ts';
 import { apply } from '../../search/state.ts';
-import type { SearchState } from '../../search/state.ts';
 import { askDriver, controlPath } from '../../server/control.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { createLines, joiningLines } from '../../views/lines.ts';
@@ -33,7 +32,7 @@ export async function watch(text: string, options: WatchOptions, io: Io): Promis
     const [state] = await foldJournal(reader, search);
     const watching = { reader, root, state, seen: new Map(), context: createContext(root, state.spec), options, io };
     if (isOver(state) && state.status.kind !== 'interrupted') return finish(watching);
-    if (isLeft(summaryOf(reader, search))) throw notDriven(state);
+    if (isLeft(summaryOf(reader, search))) return leftAlone(watching);
     for (const fact of newFacts(watching)) apply(state, fact);
     return options.once === true ? showOnce(watching) : await follow(watching);
   });
@@ -68,7 +67,7 @@ async function follow(watching: Watching): Promise<number> {
     stopListening();
   }
   if (isOver(state) || hasPaused(state)) return finish(watching);
-  if (!leaving.signal.aborted) throw notDriven(state);
+  if (!leaving.signal.aborted) return leftAlone(watching);
   writerOf(io.stderr)(`search #${state.search} goes on\n  hyper watch ${state.search}   hyper stop ${state.search}\n`);
   return (leaving.signal.reason as Left).exitCode;
 }
@@ -121,9 +120,11 @@ function finish({ state, context, io }: Watching): number {
   return exitCodeOf(state, broken.length === 0);
 }
 
-function notDriven({ search, status }: SearchState): HyperError {
-  const word = status.kind === 'paused' ? 'is paused' : 'was interrupted';
-  return new HyperError('watch.not-driven', `search #${search} ${word}: nobody drives it now`, {
+/** Nobody drives it now. One that was paused has said why, and is told as where it was driven. */
+function leftAlone(watching: Watching): number {
+  const { search, status } = watching.state;
+  if (status.kind === 'paused') return finish(watching);
+  throw new HyperError('watch.not-driven', `search #${search} was interrupted: nobody drives it now`, {
     hint: `hyper resume ${search}  goes on with it;  hyper show ${search}  shows what there is`,
   });
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../../errors.ts';
 import { shorten } from '../../expressions/caret.ts';
 import { findMetric } from '../../search/metric-name.ts';
 import { guessMetric } from '../../search/missing-metric.ts';
+import { renderWords } from '../../search/quote.ts';
 import type { Objective } from '../../search/spec.ts';
 import { nearest } from '../../space/nearest.ts';
 import type { SearchSpace } from '../../space/param.ts';
@@ -76,7 +77,9 @@ function findObjective(table: Table, free: readonly string[], { metric }: Object
   const guess = guessMetric(metric, free);
   throw new UsageError('import.column', `${table.source} has no column for the metric "${metric}"; ${listed(table)}`, {
     hint:
-      guess === undefined ? 'hyper help import  says which names are looked for' : `did you mean --metric ${guess}?`,
+      guess === undefined
+        ? 'hyper help import  says which names are looked for'
+        : `did you mean ${renderWords(['--metric', guess])}?`,
   });
 }
 

@@ -1,14 +1,17 @@
 // The results that a table has for a search, and what is left out of it and why.
 import { UsageError } from '../../errors.ts';
+import { shorten } from '../../expressions/caret.ts';
 import type { ImportBatch, ImportedTrial } from '../../search/events.ts';
 import { isBetter } from '../../search/objective.ts';
 import type { Objective } from '../../search/spec.ts';
 import type { Constraint } from '../../space/constraint.ts';
-import type { ParamValue, Point, SearchSpace } from '../../space/param.ts';
-import { formatNumber } from '../../space/value.ts';
+import { fitValue } from '../../space/fit.ts';
+import type { Fit } from '../../space/fit.ts';
+import type { Param, ParamValue, Point, SearchSpace } from '../../space/param.ts';
+import { formatNumber, parseNumber } from '../../space/value.ts';
 import { chooseColumns, isResult } from './columns.ts';
 import type { Columns } from './columns.ts';
-import { fitValue, toNumber } from './fit.ts';
+import { misfitText } from './misfit.ts';
 import type { Cell, Table, TableRow } from './table.ts';
 
 /** What results are wanted for. */
@@ -57,7 +60,7 @@ export function toImport(source: string, judged: readonly Judged[], { objective:
 export function judgePoint(cells: readonly Cell[], objective: number, aim: Aim, source: string, place: string): Judged {
   const entries: [string, ParamValue][] = [];
   for (const [index, param] of aim.space.entries()) {
-    const fitted = fitValue(param, cells[index], `${source}, ${place}, ${param.name}`);
+    const fitted = fitCell(param, cells[index], `${source}, ${place}, ${param.name}`);
     if (fitted.kind === 'outside') return { kind: 'outside', reason: `${place}: ${fitted.reason}` };
     entries.push([param.name, fitted.value]);
   }
@@ -66,6 +69,27 @@ export function judgePoint(cells: readonly Cell[], objective: number, aim: Aim, 
   return broken === undefined
     ? { kind: 'trial', trial: { point, objective } }
     : { kind: 'outside', reason: `${place}: it breaks ${broken.text}` };
+}
+
+type Fitted = Extract<Fit, { kind: 'value' }> | { readonly kind: 'outside'; readonly reason: string };
+
+function fitCell(param: Param, cell: Cell, place: string): Fitted {
+  if (cell === undefined || (cell === null && param.kind === 'range'))
+    return { kind: 'outside', reason: `${param.name} is empty` };
+  const fit = fitValue(param, cell);
+  if (fit.kind === 'no-number') throw numberError(cell, place);
+  return fit.kind === 'value' ? fit : { kind: 'outside', reason: misfitText(fit, cell) };
+}
+
+/** As JSON or CSV has it; NaN and infinities too. */
+function toNumber(cell: ParamValue, place: string): number {
+  const value = typeof cell === 'string' ? parseNumber(cell) : cell;
+  if (typeof value === 'number') return value;
+  throw numberError(cell, place);
+}
+
+function numberError(cell: ParamValue, place: string): UsageError {
+  return new UsageError('import.number', `${place}: ${shorten(JSON.stringify(cell))} is no number`);
 }
 
 function judgeRow({ place, cells }: TableRow, columns: Columns, aim: Aim, source: string): Judged {
