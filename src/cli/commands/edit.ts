@@ -31,8 +31,8 @@ EXAMPLES
   $ hyper add 61 20                   # 20 runs more
   $ hyper add 61 rate=.01 layers=3    # this point next, as one run more
 
-A search that has ended goes on; one that is driven elsewhere takes it up
-there.`;
+A search that has ended goes on with these alone; one that is driven
+elsewhere takes them up there.`;
 
 const retry = `Run again what has ended, each run as a new attempt; the old ones are kept.
 
@@ -41,8 +41,8 @@ EXAMPLES
   $ hyper retry 61/7 362              # single runs
   $ hyper retry 61 --state killed
 
-A search that has ended goes on; one that is driven elsewhere takes it up
-there. The result of a run is that of its newest attempt.`;
+A search that has ended goes on with these alone; one that is driven
+elsewhere takes them up there. The result of a run is that of its newest attempt.`;
 
 export function addEdits(program: Command, io: Io, call: SearchCall): void {
   addSet(program, io);

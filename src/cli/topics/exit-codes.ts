@@ -3,12 +3,13 @@
 export const exitCodes = `EXIT CODES
 
     0  the search ended as planned
-    1  hyper itself failed
+    1  hyper itself failed, or could not do what it was asked
     2  usage: a flag, a param or a file is wrong; nothing was started
     3  some run failed, and --fail-on says that this counts
     4  no usable result: all runs failed, or none reported the metric
     5  an --assert did not hold
-    6  paused: the metric was not seen, or runs fail one after the other
+    6  paused: the metric was not seen, runs fail one after the other or too
+       often, or you paused it
   130  interrupted by Ctrl-C
   143  terminated (SIGTERM)
 
