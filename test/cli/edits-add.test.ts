@@ -46,6 +46,17 @@ describe('a search that is over', () => {
     expect(await shown(cwd)).toMatchObject({ best: { run: 3, objective: 0.9 } });
   });
 
+  test('takes a point as one word too, as --start has it', async () => {
+    const cwd = testFolder();
+    const params = ['--param', 'x=1,2', '--param', 'y=1,2', '-n', '1'];
+    await runHyper(['grid', ...params, 'true :x: :y:'], { cwd });
+    expect(await runHyper(['add', '1', 'x=2,y=1', '-q'], { cwd })).toMatchObject({ code: 0 });
+    expect((await shown(cwd, '1')).runs.map((run) => run.params)).toEqual([
+      { x: 1, y: 1 },
+      { x: 2, y: 1 },
+    ]);
+  });
+
   test('runs a point once, unless that is asked for', async () => {
     const cwd = testFolder();
     await finished(cwd);
@@ -73,9 +84,9 @@ describe('a search that is over', () => {
     await finished(cwd, '--target', 'acc>=0.5');
     expect(await pointsOf(cwd)).toEqual([5]);
     expect((await runHyper(['add', '1', '1', '-q'], { cwd })).stderr).toBe(
-      'search #1 makes 3 runs in all; --target no longer ends it\n',
+      'search #1 makes 2 runs in all; --target no longer ends it\n',
     );
-    expect(await pointsOf(cwd)).toEqual([5, 1, 4]);
+    expect(await pointsOf(cwd)).toEqual([5, 1]);
   });
 
   test('makes no more runs than a grid has points', async () => {
