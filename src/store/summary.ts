@@ -129,7 +129,9 @@ function runWriter(database: Database): {
       count.run(-1, was === 'failed' ? -1 : 0, search);
       forget.run(search, run);
       const aim = aimOf.get(search);
-      if (aim !== undefined && aim.metric !== null) best.refresh(search, aim);
+      if (aim === undefined || aim.metric === null) return;
+      // A point that was not the best is none the more by having no value.
+      if (groupOf.get(search, run)?.group === aim.bestGroup) best.refresh(search, aim);
     },
   };
 }
