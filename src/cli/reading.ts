@@ -20,6 +20,8 @@ export async function withReader<T>(io: Io, work: (reader: StoreReader, home: st
 export function summaryOf(reader: StoreReader, search: number): SearchSummary {
   const found = reader.searches().find((one) => one.search === search);
   if (found === undefined)
-    throw new HyperError('search.removed', `search #${search} was removed`, { hint: 'hyper list  shows what there is' });
+    throw new HyperError('search.removed', `search #${search} was removed`, {
+      hint: 'hyper list  shows what there is',
+    });
   return found;
 }

@@ -134,11 +134,7 @@ function shellNote(command: CommandTemplate): readonly string[] {
 }
 
 /** A word in colons may be a placeholder whose param was forgotten. */
-function literalNotes(
-  command: CommandTemplate,
-  space: SearchSpace,
-  renders: readonly RenderSpec[],
-): readonly string[] {
+function literalNotes(command: CommandTemplate, space: SearchSpace, renders: readonly RenderSpec[]): readonly string[] {
   const names = literalNames(command, space, renders);
   return names.map((name) => `"${name}" stays as it is: there is no --param ${name.slice(1, -1)}`);
 }

@@ -220,8 +220,7 @@ async function* conclude(driving: Driving): AsyncGenerator<Fact> {
     yield* record(driving, { kind: 'search.finished', state: 'stopped', reason: halt.reason });
     return;
   }
-  const reason =
-    halt?.reason ?? driving.exhausted ?? (await exhaustion(driving)) ?? `all ${state.runs.length} runs ended`;
+  const reason = halt?.reason ?? driving.exhausted ?? (await exhaustion(driving)) ?? allEnded(state);
   const { complete, stopped } = state.counts;
   const isUseless = state.spec.objective === null ? complete + stopped === 0 : state.best === undefined;
   yield* record(driving, { kind: 'search.finished', state: isUseless ? 'failed' : 'finished', reason });
@@ -243,4 +242,8 @@ async function listen(driving: Driving): Promise<void> {
   } catch (error) {
     if (!driving.signal.aborted) driving.ports.notice(`ends of runs are seen late: ${String(error)}`);
   }
+}
+
+function allEnded({ runs }: SearchState): string {
+  return runs.length === 1 ? 'its only run has ended' : `all ${runs.length} runs ended`;
 }

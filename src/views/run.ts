@@ -11,7 +11,7 @@ import { redactCommand } from './redact.ts';
 import { isUsage, reasonOf, tookMs } from './rows.ts';
 import { safe } from './safe.ts';
 import { paramLines } from './scale-line.ts';
-import { annotationLines, codeText, dotsOf, field, flow } from './search-head.ts';
+import { annotationLines, codeText, dotsOf, driverGone, field, flow } from './search-head.ts';
 import { sparkline } from './sparkline.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,6 +29,8 @@ export type RunScreen = {
   readonly curves: ReadonlyMap<string, MetricCurve>;
   /** Metrics shown, at most. */
   readonly limit: number;
+  /** Nobody drives its search. */
+  readonly isLeft?: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 };
@@ -41,7 +43,7 @@ export function renderRun(terminal: Terminal, screen: RunScreen): string {
   const lines = [
     ...flow(titlePieces(terminal, screen), terminal.width()),
     ...annotationLines(screen.annotations),
-    ...field('reason', plainReason(run)),
+    ...field('reason', isLeftAlone(screen) ? driverGone(state.search) : plainReason(run)),
     ...field('earlier', earlierText(run)),
     ...field('objective', objectiveText(terminal, screen)),
     ...field('judged', decisionText(run)),
@@ -79,6 +81,11 @@ function titlePieces(terminal: Terminal, { state, run, now }: RunScreen): readon
     ...(run.attempt === 0 ? [] : [`attempt ${run.attempt}`]),
     ...(run.startedAt === undefined ? [] : [formatClock(run.startedAt)]),
   ];
+}
+
+/** It was on its way when its driver went. */
+function isLeftAlone({ run, isLeft = false }: RunScreen): boolean {
+  return isLeft && (run.status.kind === 'starting' || run.status.kind === 'running');
 }
 
 /** The reason, unless the title says it already. */

@@ -117,9 +117,7 @@ export function driverGone(search: number): string {
 function reasonOf(state: SearchState, stateName: StateName): string | null {
   const { status, spec } = state;
   if (stateName === 'interrupted') {
-    return status.kind === 'interrupted'
-      ? `interrupted by ${status.signal}`
-      : driverGone(state.search);
+    return status.kind === 'interrupted' ? `interrupted by ${status.signal}` : driverGone(state.search);
   }
   if (status.kind === 'finished' && endedOf(state) === spec.numRuns) return null;
   return 'reason' in status ? status.reason : null;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runHyper } from '../hyper.ts';
-import { letGo, quick, searchAtWork, space } from './at-work.ts';
+import { isAt, letGo, quick, searchAtWork, space } from './at-work.ts';
 import { isAlive, shown } from './driver.ts';
 import { testFolder } from './folder.ts';
 
@@ -24,6 +24,26 @@ test('--max-failures pauses a search, and counts anew when it is resumed', async
     'complete',
     'complete',
   ]);
+});
+
+test('--fail-fast pauses a search at the first run that fails: no other is started', async () => {
+  const cwd = testFolder();
+  const args = [
+    'grid',
+    '--param',
+    'x=1,2,3,4',
+    '-r',
+    '1',
+    '--fail-fast',
+    'touch at-:run:; if [ :x: = 2 ]; then exit 7; fi',
+  ];
+  expect((await runHyper(args, { cwd })).code).toBe(6);
+  expect(await shown(cwd)).toMatchObject({
+    state: 'paused',
+    reason: '1 run has failed (max-failures 1)',
+    runs: [{ state: 'complete' }, { state: 'failed', reason: 'exit 7' }],
+  });
+  expect([1, 2, 3, 4].map((run) => isAt(cwd, run))).toEqual([true, true, false, false]);
 });
 
 test('--target ends a search, which goes on as soon as the target is taken away', async () => {

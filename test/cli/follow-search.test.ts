@@ -117,3 +117,12 @@ test('a paused search that was let go is over when its last run has ended', asyn
   for await (const fact of followSearch(following, new AbortController().signal)) apply(following.state, fact);
   expect(following.state.status.kind).toBe('paused');
 });
+
+test('a search that is removed while it is followed is said to be', async () => {
+  project.store.leaveDriver(1, processIdentity(process.pid) ?? null);
+  await join();
+  const facts = followSearch(following, new AbortController().signal);
+  const next = facts.next();
+  project.store.removeSearch(1);
+  await expect(next).rejects.toMatchObject({ code: 'search.removed', message: 'search #1 was removed', exitCode: 1 });
+});

@@ -161,13 +161,17 @@ describe('a table', () => {
       expect(pointsOf(await importText(text, onlyLr))).toEqual([[0.5, 1]]);
   });
 
-  test('a state counts only where all its words are known', async () => {
+  test('a state counts where one of its words is known; rows of another are left out, and named', async () => {
     const words = await importText('lr,acc,state\n.5,1,complete\n.6,2,failed\n.7,3,stopped\n.8,4,\n', onlyLr);
     expect(pointsOf(words)).toEqual([
       [0.5, 1],
       [0.7, 3],
     ]);
-    expect(pointsOf(await importText('lr,acc,state\n.5,1,Ohio\n.6,2,failed\n', onlyLr))).toHaveLength(2);
+    const odd = await importText('lr,acc,Status\n.5,1,FINISHED\n.6,2,weird\n.7,3,failed\n.8,4,odd\n', onlyLr);
+    expect(odd.notes).toEqual([
+      'results.csv: 1 known result, best 1; left out: 1 not complete, 2 of unknown state (row 3: weird; row 5: odd)',
+    ]);
+    expect(pointsOf(await importText('lr,acc,state\n.5,1,Ohio\n.6,2,Utah\n', onlyLr))).toHaveLength(2);
   });
 
   test('a param called state is no state', async () => {

@@ -41,8 +41,7 @@ type Desk = {
   readonly keys: Keys;
   isInFront: boolean;
   press(text: string): void;
-  /** SIGCONT. */
-  goOn(): void;
+  send(signal: 'SIGCONT' | 'SIGINT' | 'SIGTERM'): void;
 };
 
 function sitDown({ isInFront = true, isTTY = true } = {}): Desk {
@@ -65,7 +64,7 @@ function sitDown({ isInFront = true, isTTY = true } = {}): Desk {
     wake: () => told.push('wake'),
   };
   const keys = listenToKeys(io, handlers, () => desk.isInFront);
-  return Object.assign(desk, { keys, goOn: () => void signals.emit('SIGCONT') });
+  return Object.assign(desk, { keys, send: (signal: string) => void signals.emit(signal) });
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -104,7 +103,7 @@ describe('keys', () => {
     desk.press('\x1a');
     desk.isInFront = false;
     vi.advanceTimersByTime(5000);
-    desk.goOn();
+    desk.send('SIGCONT');
     expect(desk.told).toEqual(['suspend', 'SIGTSTP']);
     expect(desk.stdin).toMatchObject({ isRaw: false, isReading: false });
     expect(desk.keys.work()).toBe(false);
@@ -118,11 +117,11 @@ describe('keys', () => {
   test('stopped from elsewhere and gone on in the background, nothing is read and nothing is set', () => {
     const desk = sitDown();
     desk.isInFront = false;
-    desk.goOn();
+    desk.send('SIGCONT');
     expect(desk.stdin).toMatchObject({ isRaw: true, isReading: false });
     expect(desk.stdin.listenerCount('data')).toBe(0);
     desk.isInFront = true;
-    desk.goOn();
+    desk.send('SIGCONT');
     expect(desk.keys.work()).toBe(true);
     desk.keys.close();
   });
@@ -151,7 +150,7 @@ describe('keys', () => {
     expect(desk.stdin).toMatchObject({ isRaw: false, isReading: false });
     expect(desk.stdin.listenerCount('data')).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
-    desk.goOn();
+    desk.send('SIGCONT');
     expect(desk.stdin.isRaw).toBe(false);
   });
 
@@ -206,6 +205,29 @@ describe('keys of a search', () => {
     expect(said[0]).toMatch(/^keys: p pause.{1,70}$/);
     stop();
     expect(hints(state)).toEqual(['Ctrl-C stop']);
+  });
+
+  test('a paused search is not offered to another driver; one that is interrupted has nothing but Ctrl-C', () => {
+    const desk = sitDown({ isTTY: false });
+    Object.assign(desk.stdin, { isTTY: true });
+    let hints: KeyHints = () => [];
+    let offers = 0;
+    const offerKeys = (offered: KeyHints): void => {
+      hints = offered;
+      offers += 1;
+    };
+    const story = new Story().event({ kind: 'search.paused', reason: 'by user' });
+    const live = { offerKeys } as unknown as LiveView;
+    const stop = driveByKeys(desk.io, { live, notice: () => undefined }, driver(true).ask, () => true);
+    expect(hints(story.state)).toEqual(['p go on', '? help', 'Ctrl-C stop']);
+    desk.send('SIGTERM');
+    expect(hints(story.state)).toEqual(['Ctrl-C again kills the runs']);
+    desk.send('SIGINT');
+    expect(hints(story.state)).toEqual(['Ctrl-C again leaves at once']);
+    expect(offers).toBe(3);
+    stop();
+    desk.send('SIGINT');
+    expect(offers).toBe(3);
   });
 
   test('without a live view no key is listened to', () => {

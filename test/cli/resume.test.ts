@@ -98,7 +98,7 @@ describe('what is refused', () => {
     const { code, stderr } = await runHyper(['resume'], { cwd });
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'error: search #1 has finished: all 1 runs ended\n  its results:  hyper show 1   hyper best 1\n',
+      stderr: 'error: search #1 has finished: its only run has ended\n  its results:  hyper show 1   hyper best 1\n',
     });
   });
 

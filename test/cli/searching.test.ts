@@ -292,6 +292,15 @@ describe('what programs read', () => {
     expect((await results(cwd)).runs.map(({ params }) => params)).toEqual([{ y: 7 }]);
   });
 
+  test('a word in colons that is no param is told, before anything runs and with --dry-run', async () => {
+    const cwd = testFolder();
+    const words = ['grid', '--param', 'x=1', '--', 'echo', ':x:', '--layers', ':layers:'];
+    const note = '":layers:" stays as it is: there is no --param layers\n';
+    expect((await runHyper([...words.slice(0, 1), '--dry-run', ...words.slice(1)], { cwd })).stdout).toContain(note);
+    const { code, stderr } = await runHyper(words, { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(note) });
+  });
+
   test('--dry-run shows the plan and writes nothing', async () => {
     const cwd = testFolder();
     const { stdout, code } = await runHyper(

@@ -103,9 +103,10 @@ export class Story {
     return this.#fact({ kind: 'points', time: this.now, batch });
   }
 
-  end(run: number, outcome: Outcome = complete, again = false): this {
+  end(run: number, outcome: Outcome = complete, again = false, notBefore?: number): this {
     const attempt = this.state.byId.get(run)?.attempt ?? 1;
-    return this.event({ kind: 'run.ended', run, attempt, outcome, again, totals: [] });
+    const wait = notBefore === undefined ? {} : { notBefore };
+    return this.event({ kind: 'run.ended', run, attempt, outcome, again, totals: [], ...wait });
   }
 
   /** A whole run that takes so long and climbs to its last value. */

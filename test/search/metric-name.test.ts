@@ -71,6 +71,7 @@ describe('what was meant by a metric that is not there', () => {
     expect(describeMissing('val_acc', ['hw/cpu', 'keras/loss', 'keras/val_accuracy'])).toBe(
       'metric "val_acc"; it did report keras/loss, keras/val_accuracy; did you mean --metric keras/val_accuracy?',
     );
+    expect(describeMissing('acc', ['val acc'])).toMatch(/did you mean --metric 'val acc'\?$/);
     const many = Array.from({ length: 11 }, (_, index) => `layer${index}/norm`);
     expect(describeMissing('val_acc', many)).toMatch(/layer7\/norm and 3 more$/);
   });

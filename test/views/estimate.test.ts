@@ -45,4 +45,21 @@ describe('when a search will end', () => {
     story.wait(9000);
     expect(remainingTime(story.state, story.now)?.middle).toBe(0);
   });
+
+  test('runs that wait for their next attempt start no earlier, each on the slot that is free first', () => {
+    const story = new Story({ numRuns: 5, parallelRuns: 2 });
+    for (let run = 0; run < 2; run += 1) story.run(point, 0.5, 10_000);
+    const runs = [40_000, 60_000].map((wait) => {
+      const run = story.start(point);
+      story.end(run, failed, true, story.now + wait);
+      return run;
+    });
+    // One run of 10 s is not proposed yet; the two others start after 40 s and 60 s.
+    expect(remainingTime(story.state, story.now)?.middle).toBe(70_000);
+    story.wait(60_000);
+    expect(remainingTime(story.state, story.now)?.middle).toBe(20_000);
+    story.attempt(runs[0] ?? 0, 2);
+    story.attempt(runs[1] ?? 0, 2);
+    expect(remainingTime(story.state, story.now)?.middle).toBe(20_000);
+  });
 });

@@ -108,6 +108,22 @@ describe('lines', () => {
     expect(story.state.best?.value).toBeCloseTo(0.6);
   });
 
+  test('a run that is run again says why, and in how long', () => {
+    const terminal = fakeTerminal(Infinity);
+    const story = new Story({ objective: null });
+    const view = createLines(terminal, story.context(), env);
+    story.watch(view);
+    const run = story.start({ rate: 0.01, layers: 5 });
+    story.wait(1000).end(run, failed, true, story.now + 40_000);
+    story.attempt(run, 2);
+    story.wait(1000).end(run, failed, true);
+    view.close();
+    expect(terminal.written().trimEnd().split('\n').slice(1)).toEqual([
+      '12:00:01 388 again reason="exit 1" in=40s rate=0.01 layers=5 1s local:0 0/21',
+      '12:00:02 388 again reason="exit 1" rate=0.01 layers=5 1s local:0 0/21',
+    ]);
+  });
+
   test('without an objective they tell state and time', () => {
     const terminal = fakeTerminal(Infinity);
     const story = new Story({ objective: null, numRuns: 1 });

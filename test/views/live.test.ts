@@ -224,6 +224,21 @@ describe('the live view', () => {
   });
 });
 
+describe('runs that wait for their next attempt', () => {
+  test('are counted below the bar, with when the next may start, until it may', () => {
+    const { story, screen, view, pass } = show(new Story(), 80);
+    const waiting = [40_000, 60_000].map((wait) => ({ run: story.start({ rate: 0.01, layers: 5 }), wait }));
+    for (const { run, wait } of waiting) story.end(run, failed, true, story.now + wait);
+    pass(1000);
+    expect(screen.lines().at(-3)).toBe(' 2 to be run again, next in 39s');
+    pass(40_000);
+    expect(screen.lines().at(-3)).toBe(' 1 to be run again, in 19s');
+    pass(20_000);
+    expect(screen.lines().join('\n')).not.toContain('to be run again');
+    view.close();
+  });
+});
+
 describe('the line of keys', () => {
   const hints = ['p pause', 'd detach', '? help', 'Ctrl-C stop'];
 

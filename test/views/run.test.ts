@@ -139,3 +139,13 @@ test('labels and the note of the run stand under its title', () => {
     /^Run 388 .*\n {2}labels {5}good, keep\n {2}note {7}overfits\n {13}after step 20\n {2}objective /,
   );
 });
+
+test('a run that was on its way when its driver went says how to hear of it', () => {
+  const story = new Story();
+  const run = story.start({ rate: 0.1, layers: 4 });
+  const reason = 'reason     its driver is gone; hyper resume 61 reads what its runs did since\n';
+  expect(show(fakeTerminal(80), story, run, { isLeft: true })).toContain(reason);
+  expect(show(fakeTerminal(80), story, run)).not.toContain('reason');
+  story.end(run);
+  expect(show(fakeTerminal(80), story, run, { isLeft: true })).not.toContain('driver');
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SearchState } from '../../src/search/state.ts';
+import { rankedTrials } from '../../src/views/ranking.ts';
 import type { SearchScreen } from '../../src/views/show.ts';
 import { renderSearch } from '../../src/views/show.ts';
 import { byRank, sortRows } from '../../src/views/sorting.ts';
@@ -108,6 +109,22 @@ test('repeats of a point are one row: mean, standard error, its runs', () => {
   `);
 });
 
+test('points that lack a value of a repeat come after all others', () => {
+  const story = new Story({ repeats: 2, numRuns: 8, strategy: 'random' });
+  const outcomes = [
+    [0.5, 0.5],
+    [0.9, undefined],
+    [0.7, 0.7],
+    [0.95, undefined],
+  ] as const;
+  for (const [index, values] of outcomes.entries())
+    for (const value of values)
+      story.run({ rate: 0.1, layers: index + 2 }, value, 1000, value === undefined ? failed : complete);
+  expect(byRank(story.state).map(({ value }) => value)).toEqual([0.7, 0.5, 0.95, 0.9]);
+  expect(rankedTrials(story.state).map(({ objective }) => objective)).toEqual([0.7, 0.5, 0.95, 0.9]);
+  expect(story.state.best?.value).toBe(0.7);
+});
+
 test('params that are the same for all, description, labels, code and reason stand above the table', () => {
   const space = [
     { kind: 'list', name: 'epochs', values: [25] },
@@ -148,10 +165,12 @@ test('a search without runs says so', () => {
   expect(show(fakeTerminal(80), new Story())).toMatch(/\n\nno runs yet\n$/);
 });
 
-test('a search whose driver is gone says what that means', () => {
+test('a search whose driver is gone says how to hear of its runs', () => {
   const story = new Story();
   story.start({ rate: 0.1, layers: 4 });
-  expect(show(fakeTerminal(80), story, { stateName: 'interrupted' })).toContain('its driver is gone');
+  expect(show(fakeTerminal(80), story, { stateName: 'interrupted' })).toContain(
+    'reason     its driver is gone; hyper resume 61 reads what its runs did since\n',
+  );
 });
 
 test('rows without a value come last both ways, equal rows keep their order', () => {

@@ -9,7 +9,7 @@ import { describeMissing } from '../../search/missing-metric.ts';
 import { withObjective } from '../../search/reaggregate.ts';
 import type { SearchSpec } from '../../search/spec.ts';
 import type { RunState, SearchState } from '../../search/state.ts';
-import type { StoreReader } from '../../store/store.ts';
+import type { SearchSummary, StoreReader } from '../../store/store.ts';
 import { curvesCsv, searchCsv } from '../../views/csv.ts';
 import { redactCommand } from '../../views/redact.ts';
 import { runRecord, searchRecord } from '../../views/record.ts';
@@ -20,6 +20,7 @@ import { byRank, sortRows } from '../../views/sorting.ts';
 import { terminalOf } from '../../views/terminal.ts';
 import { writerOf } from '../../views/write.ts';
 import { createContext } from '../context.ts';
+import { isLeft } from '../follow-search.ts';
 import type { Io } from '../io.ts';
 import { loadSearch, requireRun, stateNow } from '../load.ts';
 import { summaryOf, withReader } from '../reading.ts';
@@ -38,10 +39,16 @@ export async function show(text: string, options: ShowOptions, io: Io): Promise<
     const reference = await resolveReference(text, reader);
     const state = await loadSearch(reader, reference.search, await changeOf(options));
     refuseUnseen(state, options);
-    const showing = { reader, home, state, options, io, now: Date.now() };
+    const summary = summaryOf(reader, reference.search);
+    const showing = { reader, home, state, summary, options, io, now: nowOf(state, summary) };
     const run = reference.kind === 'run' ? requireRun(state, reference.run) : undefined;
     writerOf(io.stdout)(run === undefined ? searchText(showing) : runText(showing, run));
   });
+}
+
+/** Nobody knows what went on after the driver was gone: until then its times count. */
+function nowOf({ lastEventAt }: SearchState, summary: SearchSummary): number {
+  return isLeft(summary) ? Math.max(lastEventAt, summary.seenAt ?? 0) : Date.now();
 }
 
 /** What `--metric` and its kin make of a recorded search. Throws UsageError where they contradict each other. */
@@ -82,13 +89,13 @@ type Showing = {
   /** The state folder. */
   readonly home: string;
   readonly state: SearchState;
+  readonly summary: SearchSummary;
   readonly options: ShowOptions;
   readonly io: Io;
   readonly now: number;
 };
 
-function searchText({ reader, state, options, io, now }: Showing): string {
-  const summary = summaryOf(reader, state.search);
+function searchText({ reader, state, summary, options, io, now }: Showing): string {
   const stateName = stateNow(summary);
   const runAnnotations = reader.annotationsOfRuns(state.search);
   if (options.csv === true) return searchCsv(state, now);
@@ -115,7 +122,7 @@ function searchText({ reader, state, options, io, now }: Showing): string {
 }
 
 function runText(showing: Showing, run: RunState): string {
-  const { reader, home, state, options, io, now } = showing;
+  const { reader, home, state, summary, options, io, now } = showing;
   const command = createContext(home, state.spec).command(state, run.run);
   if (options.csv === true) return curvesCsv(curvesOf(showing, run));
   const annotations = reader.annotationsOfRuns(state.search).get(run.run) ?? noAnnotations;
@@ -136,6 +143,7 @@ function runText(showing: Showing, run: RunState): string {
     log,
     curves: curvesOf(showing, run),
     limit: options.all === true ? Infinity : (options.top ?? defaultMetrics),
+    isLeft: isLeft(summary),
     now,
   });
 }

@@ -105,7 +105,7 @@ function reporterOf({ options, io }: Watching, isTty: boolean): 'live' | 'lines'
 
 /** Another driver may have taken the search over since: who drives it is looked up each time. */
 function askOf({ reader, root, state }: Watching): (control: Control) => Promise<ControlReply> {
-  return (control) => askDriver(pathOf(reader, root, state.search), control);
+  return async (control) => await askDriver(pathOf(reader, root, state.search), control);
 }
 
 function pathOf(reader: StoreReader, root: string, search: number): string {

@@ -32,12 +32,13 @@ const metricPrefixes = ['metric:', 'metrics.', 'metrics/', 'summary.', 'summary/
 /** What an objective is called where it has no name of its own. */
 const plainNames = ['value', 'objective', 'score'];
 
-/** Words for a row that is a result, and for one that is none. */
-const resultStates = ['complete', 'completed', 'finished', 'stopped'];
-const otherStates =
+/** Words for a row that is a result, and for one that is none; an empty one says that nothing is known of it. */
+const resultStates = new Set(['complete', 'completed', 'finished', 'stopped']);
+const otherStates = new Set(
   'fail failed crashed killed lost pruned interrupted preempted preempting running waiting queued starting pending'.split(
     ' ',
-  );
+  ),
+);
 
 const mostListed = 12;
 
@@ -50,15 +51,18 @@ export function chooseColumns(table: Table, space: SearchSpace, objective: Objec
   return { params: found, objective: findObjective(table, free, objective), state: findState(table, free) };
 }
 
-/** Whether a row of that state is a result; a table without the column has results only. */
-export function isResult(state: Cell): boolean {
-  return resultStates.includes(stateWord(state));
+/** What a row of that state is; a table without the column has results only. */
+export function judgeState(state: Cell): 'result' | 'unfinished' | 'unknown' {
+  const word = stateWord(state);
+  if (resultStates.has(word)) return 'result';
+  return word === '' || otherStates.has(word) ? 'unfinished' : 'unknown';
 }
 
 /** `complete` of `TrialState.COMPLETE`. */
 function stateWord(cell: Cell): string {
   return String(cell ?? '')
     .replace(/^TrialState\./, '')
+    .trim()
     .toLowerCase();
 }
 
@@ -90,17 +94,12 @@ function severalObjectives({ source, columns }: Table): UsageError {
   });
 }
 
-/** A column `state` with any other word in it is something else, such as a state of the USA. */
+/** A column `state` without one word that is known is something else, such as a state of the USA. */
 function findState({ rows }: Table, free: readonly string[]): string | undefined {
-  const known = new Set([...resultStates, ...otherStates]);
+  const isKnown = (word: string): boolean => resultStates.has(word) || otherStates.has(word);
   return free
-    .filter((column) => /^state$/i.test(column))
-    .find((column) =>
-      rows.every(({ cells }) => {
-        const word = stateWord(cells.get(column));
-        return word === '' || known.has(word);
-      }),
-    );
+    .filter((column) => /^(?:state|status)$/i.test(column))
+    .find((column) => rows.some(({ cells }) => isKnown(stateWord(cells.get(column)))));
 }
 
 function missingParams(table: Table, missing: readonly string[]): UsageError {

@@ -9,7 +9,7 @@ import { fitValue } from '../../space/fit.ts';
 import type { Fit } from '../../space/fit.ts';
 import type { Param, ParamValue, Point, SearchSpace } from '../../space/param.ts';
 import { formatNumber, parseNumber } from '../../space/value.ts';
-import { chooseColumns, isResult } from './columns.ts';
+import { chooseColumns, judgeState } from './columns.ts';
 import type { Columns } from './columns.ts';
 import { misfitText } from './misfit.ts';
 import type { Cell, Table, TableRow } from './table.ts';
@@ -25,11 +25,11 @@ export type Aim = {
 export type Judged =
   | { readonly kind: 'trial'; readonly trial: ImportedTrial }
   | { readonly kind: 'unfinished' | 'valueless' }
-  | { readonly kind: 'outside'; readonly reason: string };
+  | { readonly kind: 'outside' | 'unknown-state'; readonly reason: string };
 
 export type Import = { readonly batch: ImportBatch; readonly note: string };
 
-/** Rows outside the space that are named. */
+/** Rows outside the space, or of a state that is not known, that are named. */
 const mostNamed = 3;
 
 /** What stands where a number is not known; NaN and infinities beside. */
@@ -93,7 +93,10 @@ function numberError(cell: ParamValue, place: string): UsageError {
 }
 
 function judgeRow({ place, cells }: TableRow, columns: Columns, aim: Aim, source: string): Judged {
-  if (columns.state !== undefined && !isResult(cells.get(columns.state))) return { kind: 'unfinished' };
+  const state = columns.state === undefined ? 'result' : judgeState(cells.get(columns.state));
+  if (state === 'unfinished') return { kind: 'unfinished' };
+  if (state === 'unknown')
+    return { kind: 'unknown-state', reason: `${place}: ${shorten(String(cells.get(columns.state ?? '')))}` };
   const cell = cells.get(columns.objective);
   if (cell === undefined || noValues.includes(String(cell).trim().toLowerCase())) return { kind: 'valueless' };
   const objective = toNumber(cell, `${source}, ${place}, ${columns.objective}`);
@@ -106,12 +109,18 @@ function judgeRow({ place, cells }: TableRow, columns: Columns, aim: Aim, source
 function leftOutText(judged: readonly Judged[]): string {
   const count = (kind: Judged['kind']): number => judged.filter((one) => one.kind === kind).length;
   const [unfinished, valueless] = [count('unfinished'), count('valueless')];
-  const outside = judged.flatMap((one) => (one.kind === 'outside' ? [one.reason] : []));
-  const more = outside.length - mostNamed;
-  const named = outside.slice(0, mostNamed).join('; ') + (more > 0 ? `; and ${more} more` : '');
   return [
     ...(unfinished === 0 ? [] : [`${unfinished} not complete`]),
     ...(valueless === 0 ? [] : [`${valueless} without a value`]),
-    ...(outside.length === 0 ? [] : [`${outside.length} outside the space (${named})`]),
+    ...named(judged, 'unknown-state', 'of unknown state'),
+    ...named(judged, 'outside', 'outside the space'),
   ].join(', ');
+}
+
+/** How many there are, and the first of them. */
+function named(judged: readonly Judged[], kind: 'outside' | 'unknown-state', what: string): readonly string[] {
+  const reasons = judged.flatMap((one) => (one.kind === kind ? [one.reason] : []));
+  const more = reasons.length - mostNamed;
+  const first = reasons.slice(0, mostNamed).join('; ') + (more > 0 ? `; and ${more} more` : '');
+  return reasons.length === 0 ? [] : [`${reasons.length} ${what} (${first})`];
 }

@@ -31,11 +31,11 @@ COLUMNS
                config.NAME, config/NAME, hyperparameters.NAME
   the metric   the name given to --metric, as hyper show finds it; else value,
                objective or score
-  state        rows count that are complete, finished or stopped; those that
-               failed, crashed, were pruned or still run do not
+  state        or status: rows count that are complete, finished or stopped;
+               those that failed, crashed, were pruned or still run do not
 
 WHAT IS LEFT OUT, and named
-  Rows without a value, or with nan. Points outside the space: beyond the
+  Rows without a value, or with nan, or of a state that is not known. Points outside the space: beyond the
   bounds, off the steps, not in the list, or against a --constraint. Widen the
   space to keep them. Text where a number belongs is an error.
 

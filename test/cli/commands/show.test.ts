@@ -115,3 +115,15 @@ test('what cannot be shown is refused', async () => {
   );
   await expect(hyper(project.folder, ['show', '--sort', 'nope'])).rejects.toThrow('--sort nope');
 });
+
+test('times end where a driver that is gone was last seen', async () => {
+  const own = await createProject();
+  const story = own.tell();
+  story.start({ rate: 0.1, layers: 5 });
+  own.store.setSeen(1, story.now + 42_000);
+  expect((await hyper(own.folder, ['show'], { columns: 80 })).out).toMatch(/0\/21 in 42s(?:.*\n)*1 .* 42s +0\n$/);
+  expect((await hyper(own.folder, ['show', '1/1'], { columns: 80 })).out).toMatch(
+    /^Run 1 .* 42s .*\n +reason +its driver/,
+  );
+  own.remove();
+});

@@ -105,6 +105,16 @@ test('a search that nobody drives is told as such, before and on the way', async
   await until(() => driver.pid === undefined || !isAlive(driver.pid));
 });
 
+test('a search that was paused and is driven by nobody is summed up with its reason', async () => {
+  const cwd = testFolder();
+  await inBackground(cwd, './nothing :x:');
+  await until(() => readFileSync(join(cwd, '.hyper/runs/1/driver.log'), 'utf8').includes('paused'));
+  const { code, stdout } = await runHyper(['watch'], { cwd });
+  expect(code).toBe(6);
+  expect(stdout).toMatch(/^. Search #1 paused after .*\n {2}run [12] failed: exit 127: command not found\n/);
+  expect(stdout).toContain('Go on   hyper resume 1 ');
+});
+
 test('a run is a reference to its search; what does not exist is said', async () => {
   const cwd = testFolder();
   await inBackground(cwd);
