@@ -13,9 +13,13 @@ export function hasWork(state: SearchState): boolean {
 /** Throws UsageError for a search that has ended and has nothing left to do, or would end again at once. */
 export function refuseEnded(state: SearchState): void {
   if (state.importsDue > 0) {
-    throw new UsageError('resume.imports', `search #${state.search} ended before its known results were recorded`, {
-      hint: 'nothing was run: start it again',
-    });
+    throw new UsageError(
+      'resume.imports',
+      `the driver of search #${state.search} died before its known results were recorded`,
+      {
+        hint: 'nothing was run: start it again',
+      },
+    );
   }
   const { search, status } = state;
   if (status.kind !== 'finished' && status.kind !== 'stopped' && status.kind !== 'failed') return;
