@@ -35,9 +35,10 @@ COLUMNS
                those that failed, crashed, were pruned or still run do not
 
 WHAT IS LEFT OUT, and named
-  Rows without a value, or with nan, or of a state that is not known. Points outside the space: beyond the
-  bounds, off the steps, not in the list, or against a --constraint. Widen the
-  space to keep them. Text where a number belongs is an error.
+  Rows without a value, or with nan, or of a state that is not known. Points
+  outside the space: beyond the bounds, off the steps, not in the list, or
+  against a --constraint. Widen the space to keep them. Text where a number
+  belongs is an error.
 
   One point more than once: these are repeats, and all are kept.
 
