@@ -17,23 +17,25 @@ import type { ResumeOptions } from './resume.ts';
 /** Resolves to the exit code. */
 export async function resume(text: string, options: ResumeOptions, io: Io): Promise<number> {
   refuseFixed(options);
-  const { search, change } = await withReader(io, async (reader) => {
-    const found = await resolveSearch(text, reader);
-    const { spec } = await loadSearch(reader, found);
-    return { search: found, change: changeOf(spec, options) };
-  });
-  const edit = Object.keys(change).length === 0 ? undefined : ({ kind: 'set', change } as const);
+  const search = await withReader(io, (reader) => resolveSearch(text, reader));
   return await withSearch(
     search,
     io,
     async (held) => {
-      refuseEnded(changed(held.state, change));
+      const edit = editOf(held.state, options);
+      refuseEnded(edit === undefined ? held.state : changed(held.state, edit.change));
       if (edit !== undefined) writerOf(io.stderr)(`${recordEdit(held, edit)}\n`);
       const { ending } = options;
       return await goOn(held, options, io, ending === undefined ? undefined : { kind: 'stop', how: ending });
     },
-    async (path, driver) => await askToGoOn(path, driver, search, edit, io),
+    async (path, driver) => await askToGoOn(path, driver, search, options, io),
   );
+}
+
+/** undefined: nothing is to be changed. Throws UsageError as `changeOf` does. */
+function editOf({ spec }: SearchState, options: ResumeOptions): Extract<Edit, { kind: 'set' }> | undefined {
+  const change = changeOf(spec, options);
+  return Object.keys(change).length === 0 ? undefined : { kind: 'set', change };
 }
 
 /** As far as it tells whether there is something left to do: what is best by another objective is seen when it goes on. */
@@ -47,9 +49,10 @@ async function askToGoOn(
   path: string,
   driver: string,
   search: number,
-  edit: Edit | undefined,
+  options: ResumeOptions,
   io: Io,
 ): Promise<number> {
+  const edit = await withReader(io, async (reader) => editOf(await loadSearch(reader, search), options));
   const say = writerOf(io.stdout);
   const { isDone, text } = await askDriver(path, { kind: 'go-on' });
   if (isDone) say(`${text}\n`);
