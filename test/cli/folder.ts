@@ -1,5 +1,5 @@
 // A folder of its own for each test, gone after it.
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -7,8 +7,23 @@ import { onTestFinished } from 'vitest';
 /** Absolute path of a new, empty folder. */
 export function testFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hyper-test-')));
-  onTestFinished(() => remove(folder));
+  onTestFinished(async () => {
+    endProcessesIn(folder);
+    await remove(folder);
+  });
   return folder;
+}
+
+/** Runs that wait for a file, and drivers in the background: whatever a test has left there would wait for ever. */
+function endProcessesIn(folder: string): void {
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const cwd = readlinkSync(`/proc/${name}/cwd`);
+      if (cwd === folder || cwd.startsWith(`${folder}/`)) process.kill(Number(name), 'SIGKILL');
+    } catch {
+      // It is gone, or not ours.
+    }
+  }
 }
 
 /**
