@@ -33,7 +33,10 @@ async function* act(driving: Driving, control: Control): AsyncGenerator<Fact, Co
     case 'go-on':
       if (driving.halt?.kind !== 'paused') return refusal(driving);
       driving.halt = undefined;
-      yield* record(driving, { kind: 'search.resumed' });
+      driving.isTimeUp = false;
+      // This driver was at it all the time.
+      yield* record(driving, { kind: 'search.resumed', seenAt: driving.ports.now() });
+      yield* obeyRules(driving);
       return { isDone: true, text: `search #${search} goes on` };
     case 'stop':
       return yield* stop(driving, control.how);

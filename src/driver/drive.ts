@@ -5,13 +5,13 @@ import type { AttemptRef } from '../search/job.ts';
 import { loadObjective } from '../search/objective.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import { startState } from '../search/start-state.ts';
-import { apply, unproposed } from '../search/state.ts';
+import { apply } from '../search/state.ts';
 import type { SearchState } from '../search/state.ts';
 import { historyOf } from '../search/trials.ts';
 import { unreachable } from '../errors.ts';
 import { reattach } from './attempts.ts';
 import { obey } from './control.ts';
-import { record } from './driving.ts';
+import { hasNothingLeft, record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
 import { CurveBook } from './curve-book.ts';
 import { endByTime, obeyRules } from './end-rules.ts';
@@ -204,8 +204,7 @@ function isOver(driving: Driving): boolean {
   const { halt } = driving;
   if (halt?.kind === 'detached' || (halt?.kind === 'interrupted' && halt.step === 'leave')) return true;
   if (driving.live.size > 0 || (halt?.kind === 'paused' && halt.stays)) return false;
-  const isDone = driving.exhausted !== undefined || unproposed(driving.state) === 0;
-  return halt !== undefined || (driving.state.counts.queued === 0 && isDone);
+  return halt !== undefined || hasNothingLeft(driving);
 }
 
 async function* conclude(driving: Driving): AsyncGenerator<Fact> {

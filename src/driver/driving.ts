@@ -4,7 +4,7 @@ import type { Watch } from '../metrics/source.ts';
 import type { Fact, SearchEvent, SourceState } from '../search/events.ts';
 import type { Curve } from '../search/history.ts';
 import type { Job } from '../search/job.ts';
-import { apply } from '../search/state.ts';
+import { apply, unproposed } from '../search/state.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import type { StopWatch } from '../search/stop-condition.ts';
@@ -126,6 +126,11 @@ export type Driving = {
   /** The user was told that the metric has not been seen. */
   hasWarned: boolean;
 };
+
+/** Whether every run there is to be was proposed, and none waits for an attempt. */
+export function hasNothingLeft({ state, exhausted }: Driving): boolean {
+  return state.counts.queued === 0 && (exhausted !== undefined || unproposed(state) === 0);
+}
 
 /** Yields the fact, which the consumer stores before it asks for the next one, then folds it. */
 export async function* record(driving: Driving, event: SearchEvent): AsyncGenerator<Fact> {

@@ -3,14 +3,17 @@ import type { Fact, Outcome } from '../search/events.ts';
 import type { AttemptRef } from '../search/job.ts';
 import { describeMissing } from '../search/missing-metric.ts';
 import { runOf } from '../search/runs.ts';
-import { unproposed } from '../search/state.ts';
 import { objectiveSeries } from '../search/trials.ts';
 import type { RunState } from '../search/state.ts';
+import { hasNothingLeft } from './driving.ts';
 import type { Driving, LiveAttempt } from './driving.ts';
 import { pause } from './halt.ts';
 import { isOwn, tellOnce } from './readers.ts';
 
-/** Of those since the search began or went on: how many runs must fail alike and fast before the search is paused: the first ones, or any in a row. */
+/**
+ * How many runs must fail alike and fast before the search is paused: the first ones since it began or went on, or any in a
+ * row.
+ */
 const firstFailures = 3;
 const failuresInRow = 5;
 const fastMs = 10_000;
@@ -41,12 +44,9 @@ export function tellReading(driving: Driving, number: number): void {
 /** Pauses the search if the run's end says that the others would be wasted. */
 export async function* guardAfterEnd(driving: Driving, run: number, attempt: LiveAttempt): AsyncGenerator<Fact> {
   tellUnseen(driving, run, attempt);
-  const { counts } = driving.state;
   // Where nothing is left, nothing can be saved: the search ends with what it has.
-  const isLast = unproposed(driving.state) === 0 && counts.queued === 0;
-  const reason =
-    missingMetric(driving, run, attempt) ??
-    (isLast ? undefined : (failingAlike(driving, run) ?? tooManyFailures(driving)));
+  const failing = hasNothingLeft(driving) ? undefined : (failingAlike(driving, run) ?? tooManyFailures(driving));
+  const reason = missingMetric(driving, run, attempt) ?? failing;
   if (reason !== undefined) yield* pause(driving, reason);
 }
 

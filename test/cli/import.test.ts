@@ -6,23 +6,14 @@ import { describe, expect, test } from 'vitest';
 import type { Imports } from '../../src/cli/import/imports.ts';
 import { readImports } from '../../src/cli/import/imports.ts';
 import type { Objective } from '../../src/search/spec.ts';
-import type { Param, RangeParam, SearchSpace } from '../../src/space/param.ts';
+import type { Param, SearchSpace } from '../../src/space/param.ts';
+import { range } from '../fakes/range.ts';
 import { contains } from '../../src/space/unit.ts';
 import { renderCsv } from '../../src/views/csv.ts';
 import { captureIo } from '../fakes/stored.ts';
 import { testFolder } from './folder.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/imports');
-
-const range = (name: string, low: number, high: number, more: Partial<RangeParam> = {}): Param => ({
-  kind: 'range',
-  name,
-  low,
-  high,
-  scale: 'linear',
-  type: 'float',
-  ...more,
-});
 
 const lr = range('lr', 1e-4, 1, { scale: 'log' });
 const layers = range('layers', 1, 8, { type: 'int' });

@@ -252,6 +252,28 @@ describe('a search that is driven', () => {
     expect(state.counts.complete).toBe(3);
   });
 
+  test('counts the time of its driver through a pause, and does not go on when that is over', async () => {
+    let now = 1_000;
+    const world: World = new World(1);
+    world.onStop = (run, { reason }) => {
+      run.why = { how: 'stopped', reason };
+      world.end(run, 143);
+    };
+    const maxTime = { seconds: 60, text: '1m' };
+    const watch = (fact: Fact, mailbox: Mailbox): void => {
+      if (fact.kind !== 'event') return;
+      const ask = (control: Control): void => mailbox.push({ kind: 'control', control, reply: () => {} });
+      if (fact.event.kind === 'run.running') ask({ kind: 'pause', stays: true });
+      if (fact.event.kind === 'search.paused') now += 61_000;
+      if (fact.event.kind === 'run.ended') ask({ kind: 'go-on' });
+    };
+    const { state } = await play({ numRuns: 5, maxTime }, world, watch, counting(), undefined, () => now);
+    expect(state.status).toEqual({ kind: 'finished', reason: 'max-time 1m' });
+    expect(state.counts).toMatchObject({ stopped: 1, queued: 0 });
+    expect(state.drivenMs).toBe(61_000);
+    expect(world.starts).toHaveLength(1);
+  });
+
   test('is left alone by a driver that detaches: no run is asked to end', async () => {
     const world = new World(2);
     const { replies, watch } = askAt((fact) => fact.kind === 'event' && fact.event.kind === 'run.running', {

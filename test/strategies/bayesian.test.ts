@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Suggestion } from '../../src/search/events.ts';
 import type { History } from '../../src/search/history.ts';
-import type { Param, Point, RangeParam } from '../../src/space/param.ts';
+import type { Param, Point } from '../../src/space/param.ts';
+import { range } from '../fakes/range.ts';
 import { bayesian } from '../../src/strategies/bayesian.ts';
 import { strategies } from '../../src/strategies/index.ts';
 import { random } from '../../src/strategies/random.ts';
@@ -15,15 +16,6 @@ testStrategy('bayesian', strategies.bayesian);
 
 type Model = Extract<Suggestion, { source: 'model' }>;
 
-const range = (name: string, low: number, high: number, more: Partial<RangeParam> = {}): Param => ({
-  kind: 'range',
-  name,
-  low,
-  high,
-  scale: 'linear',
-  type: 'float',
-  ...more,
-});
 const square = [range('x', 0, 1), range('y', 0, 1)];
 const hill = (point: Point) => 1 - (Number(point['x']) - 0.3) ** 2 - (Number(point['y']) - 0.7) ** 2;
 const climbHill = (point: Point): Result => ({ objective: hill(point) });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Trial } from '../../src/search/history.ts';
-import type { Param, RangeParam } from '../../src/space/param.ts';
+import { range } from '../fakes/range.ts';
 import { strategies } from '../../src/strategies/index.ts';
 import { random } from '../../src/strategies/random.ts';
 import { testStrategy } from '../contracts/strategy.ts';
@@ -8,15 +8,6 @@ import { emptyHistory, play, propose } from './play.ts';
 
 testStrategy('random', strategies.random);
 
-const range = (name: string, low: number, high: number, more: Partial<RangeParam> = {}): Param => ({
-  kind: 'range',
-  name,
-  low,
-  high,
-  scale: 'linear',
-  type: 'float',
-  ...more,
-});
 const ints = (name: string, low: number, high: number) => range(name, low, high, { type: 'int' });
 
 describe('random', () => {
