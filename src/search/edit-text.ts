@@ -1,4 +1,4 @@
-// A change of a search in words: `parallel-runs 3 → 5`; several stand below each other.
+// A change of a search in words: `parallel-runs 3 -> 5`; several stand below each other.
 import { objectiveLabel } from './objective.ts';
 import type { SearchSpec, SpecChange } from './spec.ts';
 
@@ -6,7 +6,7 @@ import type { SearchSpec, SpecChange } from './spec.ts';
 export function describeChange(spec: SearchSpec, change: SpecChange): string {
   const pairs = valuesOf(change).map(([name, value]) => {
     const before = valuesOf(spec).find(([other]) => other === name)?.[1] ?? 'none';
-    return before === value ? `${name} ${value}, as before` : `${name} ${before} → ${value}`;
+    return before === value ? `${name} ${value}, as before` : `${name} ${before} -> ${value}`;
   });
   return pairs.length === 1 ? ` ${pairs.join('')}` : pairs.map((pair) => `\n  ${pair}`).join('');
 }

@@ -13,7 +13,7 @@ describe('a search that is driven', () => {
     const search = await searchAtWork(cwd);
     expect(await runHyper(['set', '1', '-r', '3'], { cwd })).toEqual({
       code: 0,
-      stdout: 'search #1: parallel-runs 1 → 3\n',
+      stdout: 'search #1: parallel-runs 1 -> 3\n',
       stderr: '',
     });
     await until(() => isAt(cwd, 2) && isAt(cwd, 3));
@@ -23,7 +23,7 @@ describe('a search that is driven', () => {
   test('makes as many runs as it is told, with the points it would have had', async () => {
     const cwd = testFolder();
     const search = await searchAtWork(cwd);
-    expect((await runHyper(['set', 'last', '--num-runs', '6'], { cwd })).stdout).toBe('search #1: num-runs 4 → 6\n');
+    expect((await runHyper(['set', 'last', '--num-runs', '6'], { cwd })).stdout).toBe('search #1: num-runs 4 -> 6\n');
     expect(await letGo(cwd, search)).toBe(0);
     const { runs } = await shown(cwd);
     expect(runs.map(({ run }) => run)).toEqual([1, 2, 3, 4, 5, 6]);
@@ -54,7 +54,7 @@ describe('a search that is driven', () => {
     const { code, stdout } = await runHyper(['set', '1', '--metric', 'loss', '--patience', '9'], { cwd });
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: 'search #1:\n  objective maximize acc (last) → minimize loss (last)\n  patience none → 9\n',
+      stdout: 'search #1:\n  objective maximize acc (last) -> minimize loss (last)\n  patience none -> 9\n',
     });
     expect(await letGo(cwd, search)).toBe(0);
     expect(await shown(cwd)).toMatchObject({ best: { run: 2, objective: 0.1 } });
@@ -81,7 +81,7 @@ describe('a search that is driven', () => {
     const cwd = testFolder();
     const search = await searchAtWork(cwd);
     const args = ['resume', '1', '-r', '2'];
-    expect(await runHyper(args, { cwd })).toEqual({ code: 0, stdout: 'search #1: parallel-runs 1 → 2\n', stderr: '' });
+    expect(await runHyper(args, { cwd })).toEqual({ code: 0, stdout: 'search #1: parallel-runs 1 -> 2\n', stderr: '' });
     await until(() => isAt(cwd, 2));
     await runHyper(['pause', '1'], { cwd });
     expect((await runHyper(['add', '1', '1'], { cwd })).stdout).toBe(
@@ -89,7 +89,7 @@ describe('a search that is driven', () => {
     );
     expect(await runHyper(['resume', '1', '-r', '3'], { cwd })).toEqual({
       code: 0,
-      stdout: 'search #1 goes on\nsearch #1: parallel-runs 2 → 3\n',
+      stdout: 'search #1 goes on\nsearch #1: parallel-runs 2 -> 3\n',
       stderr: '',
     });
     expect(await letGo(cwd, search)).toBe(0);
@@ -127,7 +127,7 @@ describe('a search that was paused for want of its metric', () => {
     await paused(cwd);
     expect(await runHyper(['set', '1', '--metric', 'acc'], { cwd })).toEqual({
       code: 0,
-      stdout: 'search #1: objective maximize acx (last) → maximize acc (last)\n',
+      stdout: 'search #1: objective maximize acx (last) -> maximize acc (last)\n',
       stderr: 'hyper resume 1  goes on with it\n',
     });
     expect(await shown(cwd)).toMatchObject({
@@ -147,7 +147,7 @@ describe('a search that was paused for want of its metric', () => {
     await paused(cwd);
     const { code, stderr } = await runHyper(['resume', '1', '--metric', 'acc', '-n', '2'], { cwd });
     expect(code).toBe(0);
-    expect(stderr).toContain('objective maximize acx (last) → maximize acc (last)\n');
+    expect(stderr).toContain('objective maximize acx (last) -> maximize acc (last)\n');
     expect(await shown(cwd)).toMatchObject({ state: 'finished', best: { run: 1 }, runs: [{}, {}] });
   });
 });
@@ -161,10 +161,10 @@ describe('a search that is over', () => {
     const set = await runHyper(['set', '1', ...all.flatMap((name, index) => [`--${name}`, values[index] ?? ''])], {
       cwd,
     });
-    expect(set.stdout).toBe(`search #1:\n${all.map((name, index) => `  ${name} none → ${values[index]}\n`).join('')}`);
+    expect(set.stdout).toBe(`search #1:\n${all.map((name, index) => `  ${name} none -> ${values[index]}\n`).join('')}`);
     const unset = await runHyper(['set', '1', ...all.flatMap((name) => [`--${name}`, 'none'])], { cwd });
     expect(unset.stdout).toBe(
-      `search #1:\n${all.map((name, index) => `  ${name} ${values[index]} → none\n`).join('')}`,
+      `search #1:\n${all.map((name, index) => `  ${name} ${values[index]} -> none\n`).join('')}`,
     );
     const again = await runHyper(['set', '1', '--timeout', 'none'], { cwd });
     expect(again).toEqual({ code: 0, stdout: 'search #1: timeout none, as before\n', stderr: '' });
@@ -175,7 +175,7 @@ describe('a search that is over', () => {
     await runHyper(['random', '-n', '2', ...space, quick], { cwd });
     expect(await runHyper(['set', '1', '-n', '40'], { cwd })).toEqual({
       code: 0,
-      stdout: 'search #1: num-runs 2 → 9\n  there are points for 9 runs only\n',
+      stdout: 'search #1: num-runs 2 -> 9\n  there are points for 9 runs only\n',
       stderr: 'hyper resume 1  goes on with it\n',
     });
     expect((await runHyper(['resume', '1', '-q'], { cwd })).stdout).toBe('best 7 acc=0.9 x=9\n');

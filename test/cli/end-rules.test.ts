@@ -65,7 +65,7 @@ test('--target ends a search, which goes on as soon as the target is taken away'
   });
   expect(await runHyper(['set', '1', '--target', 'none'], { cwd })).toEqual({
     code: 0,
-    stdout: 'search #1: target acc>=0.5 → none\n',
+    stdout: 'search #1: target acc>=0.5 -> none\n',
     stderr: 'hyper resume 1  goes on with it\n',
   });
   expect((await runHyper(['resume'], { cwd })).code).toBe(0);
@@ -118,7 +118,7 @@ test('a search with all its runs behind it is not resumed: the ways on are shown
   });
   const { code, stderr } = await runHyper(['resume', '--retries', '2'], { cwd });
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: search #1 has finished/) });
-  expect((await runHyper(['resume', '-n', '3', '-q'], { cwd })).stderr).toBe('search #1: num-runs 2 → 3\n');
+  expect((await runHyper(['resume', '-n', '3', '-q'], { cwd })).stderr).toBe('search #1: num-runs 2 -> 3\n');
   expect((await shown(cwd)).runs).toHaveLength(3);
 });
 

@@ -7,19 +7,19 @@ const spec = specOf({ timeout: { seconds: 1800, text: '30m' }, parallelRuns: 3, 
 
 describe('a change in words', () => {
   test.each<[SpecChange, string]>([
-    [{ parallelRuns: 5 }, ' parallel-runs 3 → 5'],
-    [{ timeout: null }, ' timeout 30m → none'],
-    [{ timeout: { seconds: 7200, text: '2h' } }, ' timeout 30m → 2h'],
+    [{ parallelRuns: 5 }, ' parallel-runs 3 -> 5'],
+    [{ timeout: null }, ' timeout 30m -> none'],
+    [{ timeout: { seconds: 7200, text: '2h' } }, ' timeout 30m -> 2h'],
     [{ retries: 0 }, ' retries 0, as before'],
     [{ target: null }, ' target none, as before'],
-    [{ target: '0.9', patience: 5 }, '\n  target none → 0.9\n  patience none → 5'],
-    [{ maxFailures: 3, maxTime: { seconds: 60, text: '1m' } }, '\n  max-failures none → 3\n  max-time none → 1m'],
-    [{ numRuns: 30, askedRuns: 30 }, ' num-runs 21 → 30'],
+    [{ target: '0.9', patience: 5 }, '\n  target none -> 0.9\n  patience none -> 5'],
+    [{ maxFailures: 3, maxTime: { seconds: 60, text: '1m' } }, '\n  max-failures none -> 3\n  max-time none -> 1m'],
+    [{ numRuns: 30, askedRuns: 30 }, ' num-runs 21 -> 30'],
     [
       { objective: { metric: 'loss', aggregate: 'min', goal: 'minimize' } },
-      ' objective maximize keras/val_acc (last) → minimize loss (min)',
+      ' objective maximize keras/val_acc (last) -> minimize loss (min)',
     ],
-    [{ objective: null }, ' objective maximize keras/val_acc (last) → none'],
+    [{ objective: null }, ' objective maximize keras/val_acc (last) -> none'],
   ])('%j', (change, text) => {
     expect(describeChange(spec, change)).toBe(text);
   });

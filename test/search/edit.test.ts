@@ -55,7 +55,7 @@ describe('a setting', () => {
   test('is changed, and told as it was and as it is', () => {
     const story = ended(0);
     expect(make(story, { kind: 'set', change: { parallelRuns: 5, retries: 2 } })).toBe(
-      'search #61:\n  parallel-runs 3 → 5\n  retries 0 → 2',
+      'search #61:\n  parallel-runs 3 -> 5\n  retries 0 -> 2',
     );
     expect(story.state.spec).toMatchObject({ parallelRuns: 5, retries: 2 });
     expect(reserved).toEqual([]);
@@ -286,7 +286,7 @@ test('whatever a search has been through, what an edit says is what it is, and n
       for (const event of planned.events) story.event(event);
       const { spec, blocks } = story.state;
       if (wish.kind === 'set') {
-        const change = before === spec.numRuns ? `${before}, as before` : `${before} → ${spec.numRuns}`;
+        const change = before === spec.numRuns ? `${before}, as before` : `${before} -> ${spec.numRuns}`;
         expect([spec.numRuns, planned.text]).toEqual([wish.change.numRuns, `search #61: num-runs ${change}`]);
       } else {
         const more = spec.numRuns - before;
