@@ -2,9 +2,9 @@
 // exits with.
 import { drive } from '../driver/drive.ts';
 import type { Start } from '../driver/drive.ts';
+import type { Ports } from '../driver/driving.ts';
 import { Mailbox } from '../driver/mailbox.ts';
 import { processIdentity } from '../executors/identity.ts';
-import { createLocalExecutor } from '../executors/local.ts';
 import type { Control, ControlReply } from '../search/control.ts';
 import { exitCodeOf } from '../search/exit-code.ts';
 import { loadObjective } from '../search/objective.ts';
@@ -18,13 +18,16 @@ import { strategies } from '../strategies/index.ts';
 import type { NoticeKind, View } from '../views/view.ts';
 import { withGoalWatch } from './aim.ts';
 import { driveInBackground } from './background.ts';
+import { withOutputs } from './bring-outputs.ts';
 import { createContext } from './context.ts';
+import { withDrift } from './drift-watch.ts';
 import { driveByKeys } from './driver-keys.ts';
 import { withHooks } from './hooks.ts';
 import type { Io } from './io.ts';
 import { listenToSignals } from './interrupts.ts';
 import { withRunsLeft } from './left-alone.ts';
 import { createOrders } from './orders.ts';
+import { openPlaces } from './places.ts';
 import { placePythonFiles } from './python-files.ts';
 import { openScreen } from './screen.ts';
 import type { Screen } from './screen.ts';
@@ -62,27 +65,20 @@ async function driveHere(conducting: Conduct, search: number): Promise<number | 
   const { spec } = request;
   const strategy = withEarlyStop(await strategies[spec.strategy](), spec.earlyStop);
   const mailbox = new Mailbox();
-  const context = createContext(root, spec);
+  const waits: string[] = [];
+  const context = { ...createContext(root, spec), waiting: () => waits };
   const screen = await openScreen(request, strategy, context, io, conducting.state);
   const stopListening = listenToSignals(io, mailbox, screen, spec.onHangup);
-  const ports = {
+  const { ports, cwd } = await openPorts(conducting, {
     strategy,
-    executor: createLocalExecutor({ root }),
-    watches: await createRunWatches(root, spec),
-    order: createOrders({ root, spec, projectId: store.projectId, env: io.env, python: placePythonFiles(root) }),
     mailbox,
-    reserveRuns: (count: number) => store.reserveRuns(count),
-    position: (run: number, attempt: number, key: string) => store.position(run, attempt, key),
-    curve: (run: number, attempt: number, name: string) => store.curve(run, attempt, name),
-    now: () => Date.now(),
     notice: (text: string, kind?: NoticeKind) => screen.notice(text, kind),
-  };
+    waiting: (reasons: readonly string[]) => void waits.splice(0, Infinity, ...reasons),
+  });
   const ask = (control: Control): Promise<ControlReply> =>
     new Promise((reply) => mailbox.push({ kind: 'control', control, reply }));
   if (conducting.control !== undefined) void ask(conducting.control).then(({ text }) => screen.notice(text, 'note'));
-  const socket = controlPath(root, search);
-  const door = await openControl(socket, ask);
-  if (door !== undefined) store.setControl(search, socket);
+  const door = await openDoor(conducting, search, ask);
   const stopKeys = driveByKeys(io, screen, ask);
   const see = (): void => store.setSeen(search, Date.now());
   const heartbeat = setInterval(see, heartbeatMs).unref();
@@ -90,22 +86,57 @@ async function driveHere(conducting: Conduct, search: number): Promise<number | 
     stopKeys();
     stopListening();
   };
+  const drift = withDrift(screen, { spec, io });
   try {
-    const watched = start.kind === 'new' ? withGoalWatch(screen, spec.objective, request.options) : screen;
-    const view = withHooks(watched, { context, io });
+    const watched = start.kind === 'new' ? withGoalWatch(drift, spec.objective, request.options) : drift;
+    const outputs = withOutputs(watched, { spec, root, projectId: store.projectId, cwd, io });
+    const view = withHooks(outputs, { context, io });
     const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), view);
     stopAll(); // Ctrl-C no longer ends runs, but the wait for a hook
     see();
     if (isDetached(state)) return undefined;
+    await outputs.settled();
     await view.finish(state);
     return finish(screen, state);
   } finally {
     clearInterval(heartbeat);
+    drift.stop();
     door?.close();
     stopAll();
     screen.close();
     store.leaveDriver(search, processIdentity(io.pid) ?? null);
   }
+}
+
+/** Where other processes ask something of this one. */
+async function openDoor(
+  { root, store }: Conduct,
+  search: number,
+  ask: (control: Control) => Promise<ControlReply>,
+): Promise<{ close(): void } | undefined> {
+  const socket = controlPath(root, search);
+  const door = await openControl(socket, ask);
+  if (door !== undefined) store.setControl(search, socket);
+  return door;
+}
+
+async function openPorts(
+  { request: { spec }, root, store, io }: Conduct,
+  given: Pick<Ports, 'strategy' | 'mailbox' | 'notice' | 'waiting'>,
+): Promise<{ readonly ports: Ports; readonly cwd: string }> {
+  const { projectId } = store;
+  const { executor, cwd } = await openPlaces({ spec, root, projectId, notice: given.notice });
+  const ports: Ports = {
+    ...given,
+    executor,
+    watches: await createRunWatches(cwd, spec),
+    order: createOrders({ spec, projectId, env: io.env, python: placePythonFiles(root), cwd }),
+    reserveRuns: (count) => store.reserveRuns(count),
+    position: (run, attempt, key) => store.position(run, attempt, key),
+    curve: (run, attempt, name) => store.curve(run, attempt, name),
+    now: () => Date.now(),
+  };
+  return { ports, cwd };
 }
 
 /** Its driver left it without a word of its end. */

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunContext } from '../search/command.ts';
 import { parseTemplate, renderCommand, renderCommandWords } from '../search/command.ts';
-import { attemptPath, runPath } from '../search/job.ts';
+import { attemptPath, rootOf, runPath } from '../search/job.ts';
 import { runSeed } from '../search/seed.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import { runOf } from '../search/runs.ts';
@@ -22,11 +22,13 @@ export type SearchContext = ViewContext & {
 export function createContext(root: string, spec: SearchSpec): SearchContext {
   const template = parseTemplate(spec.command, spec.space, spec.renders);
   const contextOf = (state: SearchState, run: number): RunContext => {
-    const { trial, attempt } = runOf(state, run);
+    const { trial, attempt, attempts } = runOf(state, run);
+    const ref = { search: state.search, run, attempt };
+    const where = attempts.at(-1)?.where;
     return {
       run,
       seed: runSeed(spec.seed, trial),
-      runDir: join(root, runPath({ search: state.search, run, attempt })),
+      runDir: join(where?.executor === 'ssh' ? rootOf({ ref, where }) : root, runPath(ref)),
     };
   };
   return {

@@ -4,13 +4,16 @@ import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { EarlyStop, StrategyName, Timeout } from '../search/spec.ts';
 import { parseEarlyStop } from '../strategies/early-stop.ts';
+import { collect } from './collect.ts';
 import { countFrom } from './count.ts';
 import { parseTimeout } from './duration.ts';
+import { addPlaceOptions } from './place-options.ts';
+import type { PlaceOptions } from './place-options.ts';
 
 const positive = countFrom(1);
 
 /** As commander gives them; undefined: not on the command line. */
-export type SearchOptions = {
+export type SearchOptions = PlaceOptions & {
   param?: string[];
   jsonParam?: string[];
   constraint?: string[];
@@ -87,6 +90,7 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
   addSourceOptions(command);
   addKnownOptions(command, isGrid);
   addLifeOptions(command);
+  addPlaceOptions(command);
   command
     .option('--seed <N>', 'of the search; the same seed proposes the same points', seedNumber)
     .addOption(choice('--cwd <WHERE>', 'where runs start: here, or run: each in $HYPER_RUN_DIR', ['here', 'run']))
@@ -177,11 +181,6 @@ function searchName(text: string): string {
   throw new InvalidArgumentError('Expected a name that is no number, not "last" or "best", and has no "/".');
 }
 
-/** Of an option that may be given again. */
-export function collect(value: string, previous: string[] | undefined): string[] {
-  return [...(previous ?? []), value];
-}
-
 function earlyStop(text: string): EarlyStop {
   try {
     return parseEarlyStop(text);
@@ -202,18 +201,19 @@ export function withoutDefaults({ autolog, input, ...options }: SearchOptions): 
 }
 
 /** The options with one spelling for what has two. */
-export type PlainOptions = Omit<SearchOptions, 'jobs' | 'minimize' | 'reporter'> & {
+export type PlainOptions = Omit<SearchOptions, 'jobs' | 'minimize' | 'reporter' | 'mount'> & {
   reporter?: Exclude<SearchOptions['reporter'], 'json' | undefined>;
 };
 
-/** `-j` is `-r`, `--minimize` is `--goal minimize`, `--reporter json` is `--json`. */
-export function withOneSpelling({ jobs, minimize, reporter, ...options }: SearchOptions): PlainOptions {
+/** `-j` is `-r`, `-m` is `--upload`, `--minimize` is `--goal minimize`, `--reporter json` is `--json`. */
+export function withOneSpelling({ jobs, minimize, reporter, mount, ...options }: SearchOptions): PlainOptions {
   if (options.goal === 'maximize' && minimize === true) {
     throw new UsageError('goal.twice', '--goal maximize and --minimize contradict each other');
   }
   return {
     ...options,
     ...(jobs === undefined ? {} : { parallelRuns: options.parallelRuns ?? jobs }),
+    ...(mount === undefined ? {} : { upload: [...(options.upload ?? []), ...mount] }),
     ...(minimize === true ? { goal: 'minimize' } : {}),
     ...(reporter === 'json' ? { json: options.json ?? true } : reporter === undefined ? {} : { reporter }),
   };

@@ -1,6 +1,10 @@
-// The Python module that runs find on their path, in the state folder.
+// The Python module that runs find on their path: in the state folder, and in hyper's folder on another machine.
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { HostError } from '../errors.ts';
+import type { HostAccess } from '../executors/host-access.ts';
+import { escapeText } from '../executors/protocol.ts';
+import { singleQuoted } from '../search/quote.ts';
 import { pythonFiles, pythonPackageName } from '../python/package.ts';
 
 /** Writes it where it is missing, whole or not at all: other searches may start at the same moment. Returns its folder. */
@@ -20,6 +24,29 @@ export function placePythonFiles(root: string): string {
     if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+/** The same on another machine. Throws HostError. */
+export async function shipPythonFiles({ spec, facts, run }: HostAccess, signal: AbortSignal): Promise<void> {
+  const folder = singleQuoted(`${facts.root}/${pythonPackageName}`);
+  const script = `umask 077
+h_draft=${folder}.$$
+[ -d ${folder} ] || {
+  mkdir -p "$h_draft" && while IFS= read -r h_line; do
+    h_path=$h_draft/\${h_line%% *}
+    mkdir -p "\${h_path%/*}" && printf %b "\${h_line#* }" >"$h_path" || exit 1
+  done && { mv "$h_draft" ${folder} 2>/dev/null || [ -d ${folder} ]; }
+}`;
+  const stdin = pythonFiles.map(({ path, text }) => `${path} ${escapeText(text)}\n`).join('');
+  const { exitCode, stderr } = await run(script, { stdin, signal });
+  if (exitCode === 0) return;
+  throw new HostError(
+    'host.python',
+    `${spec.name}: cannot write ${facts.root}: ${stderr.trim() || `exit ${exitCode}`}`,
+    {
+      hint: `say where hyper may write with  folder:  in hyper.yaml  (hyper hosts check ${spec.name})`,
+    },
+  );
 }
 
 function isWhole(folder: string): boolean {

@@ -1,8 +1,7 @@
 // From options to a search's spec: merges the file, asks for what is missing, checks everything before anything starts.
 import { randomInt } from 'node:crypto';
 import { UsageError } from '../errors.ts';
-import { findGpus } from '../executors/gpus.ts';
-import { readCodeVersion } from '../executors/snapshot.ts';
+import { readCodeVersion } from '../executors/code/version.ts';
 import { parseAssertion } from '../search/assertion.ts';
 import { parseTemplate } from '../search/command.ts';
 import { checkEnvironmentNames } from '../search/environment.ts';
@@ -20,6 +19,8 @@ import { readImports } from './import/imports.ts';
 import { withOneSpelling, withoutDefaults } from './options.ts';
 import type { PlainOptions, SearchOptions } from './options.ts';
 import type { Io } from './io.ts';
+import { placeRuns, runsInOf } from './place.ts';
+import type { Place } from './place.ts';
 import { createAsker } from './prompt.ts';
 import { pythonNote } from './python-note.ts';
 import { readRenders } from './renders.ts';
@@ -68,16 +69,16 @@ export async function readRequest(
   const toRun = { ...varied, startPoints };
   const budget = await placed('constraint', () => planRuns(strategy, toRun, options, seed, asker, wait));
   const known = await placed('import', () => readImports(options, { space, objective }, io));
-  const parallel = await parallelRuns(options, budget.numRuns, io);
-  const sources = await placed('metric-regex', () =>
-    readSources(options, space, Math.min(parallel.count, budget.numRuns)),
-  );
-  const numbers = { numRuns: budget.numRuns, askedRuns: budget.askedRuns, parallelRuns: parallel.count };
+  const { numRuns, askedRuns } = budget;
+  const { parallelRuns, ...place } = await placed('hosts', () => placeRuns(options, space, numRuns, io));
+  const sources = await placed('metric-regex', () => readSources(options, space, Math.min(parallelRuns, numRuns)));
+  const numbers = { numRuns, askedRuns, parallelRuns, seed };
   const code = await readCodeVersion(io.cwd);
-  const decided = { strategy, ...toRun, objective, command, code, seed, ...numbers, sources, renders, stopConditions };
+  const told = { objective, command, code, sources, renders, stopConditions };
+  const decided = { strategy, ...place.place, ...toRun, ...told, ...numbers };
   if (options.saveCommand !== undefined) writeSpecFile(options.saveCommand, { ...options, seed }, command);
   const planNotes = [...literalNotes(command, space, renders), ...known.notes];
-  const decisions = [...planNotes, ...budget.notes, ...parallel.notes, `seed ${seed}`];
+  const decisions = [...planNotes, ...budget.notes, ...place.notes, `seed ${seed}`];
   return {
     spec: specOf(decided, options, io),
     options,
@@ -104,6 +105,7 @@ function placer(file: SpecFile | undefined, given: SearchOptions, { command }: S
     assert: given.assert,
     target: given.target,
     import: given.import,
+    hosts: given.hosts ?? given.machineType,
     command,
   };
   return async (key, work) =>
@@ -146,31 +148,34 @@ function noParamHint({ argv, command }: SearchCall): string {
     : 'add  --param NAME=SPEC  (hyper help params)';
 }
 
-type Decided = Pick<
-  SearchSpec,
-  | 'strategy'
-  | 'space'
-  | 'zips'
-  | 'startPoints'
-  | 'objective'
-  | 'command'
-  | 'code'
-  | 'seed'
-  | 'numRuns'
-  | 'askedRuns'
-  | 'parallelRuns'
-  | 'sources'
-  | 'renders'
-  | 'stopConditions'
->;
+type Decided = Place &
+  Pick<
+    SearchSpec,
+    | 'strategy'
+    | 'space'
+    | 'zips'
+    | 'startPoints'
+    | 'objective'
+    | 'command'
+    | 'code'
+    | 'seed'
+    | 'numRuns'
+    | 'askedRuns'
+    | 'parallelRuns'
+    | 'sources'
+    | 'renders'
+    | 'stopConditions'
+  >;
 
 function specOf(decided: Decided, options: PlainOptions, io: Io): SearchSpec {
   return {
     ...decided,
+    snapshot: null,
+    uploads: [],
     constraints: options.constraint ?? [],
     repeats: options.repeats ?? 1,
     cwd: io.cwd,
-    runsIn: options.cwd === 'run' ? 'run' : 'cwd',
+    runsIn: runsInOf(options),
     autolog: options.autolog ?? true,
     earlyStop: options.earlyStop ?? null,
     timeout: options.timeout ?? null,
@@ -203,17 +208,4 @@ function checkCommand(
   parseTemplate(command, space, renders);
   checkEnvironmentNames(space);
   return command;
-}
-
-async function parallelRuns(
-  options: PlainOptions,
-  numRuns: number,
-  io: Io,
-): Promise<{ readonly count: number; readonly notes: readonly string[] }> {
-  const asked = options.parallelRuns;
-  if (asked !== undefined) return { count: asked, notes: [] };
-  const gpus = await findGpus(io.env);
-  const count = Math.max(1, Math.min(gpus.length, numRuns));
-  const found = gpus.length === 0 ? 'no GPU is visible' : `${gpus.length} visible GPU${gpus.length === 1 ? '' : 's'}`;
-  return { count, notes: [`${count} run${count === 1 ? '' : 's'} at a time (${found}); --parallel-runs changes it`] };
 }

@@ -106,8 +106,9 @@ type Progress =
 
 function openProgress(options: PlainOptions, errors: Terminal, context: SearchContext, io: Io): Progress {
   if (options.json !== undefined) {
-    const { argv: command, now } = context;
-    return { kind: 'json', view: createJson(io.stdout, { metrics: options.json === 'all', command, now }) };
+    const { argv: command, now, waiting } = context;
+    const metrics = options.json === 'all';
+    return { kind: 'json', view: createJson(io.stdout, { metrics, command, now, ...(waiting && { waiting }) }) };
   }
   const accessible = (io.env['HYPER_ACCESSIBLE'] ?? '') !== '';
   const fitting = errors.isTty && !accessible ? 'live' : 'lines';

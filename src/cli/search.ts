@@ -11,6 +11,7 @@ import { findHome } from './home.ts';
 import type { Io } from './io.ts';
 import { showPlan } from './plan.ts';
 import { readRequest } from './request.ts';
+import { takeAlong } from './take-along.ts';
 
 /** Resolves to the exit code. */
 export async function runSearch(
@@ -24,15 +25,21 @@ export async function runSearch(
   const root = findHome(io.cwd, io.env);
   const store = await openStore(root);
   try {
-    const { spec } = request;
+    const { spec, notes } = await takeAlong(request, root, io);
     const ids = store.newSearch(spec.numRuns);
     const { imported } = request;
     if (request.options.background === true) {
-      for (const note of request.notes) writerOf(io.stderr)(`${note}\n`);
+      for (const note of notes) writerOf(io.stderr)(`${note}\n`);
       return await runInBackground({ ...ids, spec, imported }, root, store, io);
     }
     store.takeDriver(ids.search, processIdentity(io.pid) ?? null, isAlive);
-    return await conduct({ start: { kind: 'new', ...ids, spec, imported }, request, root, store, io });
+    return await conduct({
+      start: { kind: 'new', ...ids, spec, imported },
+      request: { ...request, spec, notes },
+      root,
+      store,
+      io,
+    });
   } finally {
     store.close();
   }

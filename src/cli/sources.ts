@@ -5,7 +5,7 @@ import type { Watch } from '../metrics/source.ts';
 import { createWatches } from '../metrics/watches.ts';
 import { fillText } from '../search/command.ts';
 import { BUILT_INS, splitPlaceholders } from '../search/placeholders.ts';
-import { runPath } from '../search/job.ts';
+import { rootOf, runPath } from '../search/job.ts';
 import type { Job } from '../search/job.ts';
 import { runSeed } from '../search/seed.ts';
 import type { SearchSpec, SourceSpec } from '../search/spec.ts';
@@ -33,16 +33,21 @@ export async function readSources(
   return [...regexes, ...files, ...folders];
 }
 
-/** What is watched for one run: paths are seen from where it starts. */
+/** Where the user's command starts on the attempt's host; `here`: on this machine. */
+export function startFolder({ where }: Job, here: string): string {
+  return where.executor === 'local' ? here : (where.cwd ?? here);
+}
+
+/** What is watched for one run: paths are seen from where it starts. `here`: where that is on this machine. */
 export async function createRunWatches(
-  root: string,
+  here: string,
   spec: SearchSpec,
 ): Promise<(run: RunState, job: Job) => readonly Watch[]> {
   const watches = await createWatches(spec.sources);
-  return (run, { ref }) => {
-    const runDir = join(root, runPath(ref));
+  return (run, job) => {
+    const runDir = join(rootOf(job), runPath(job.ref));
     const context = { run: run.run, seed: runSeed(spec.seed, run.trial), runDir };
-    const cwd = spec.runsIn === 'run' ? runDir : spec.cwd;
+    const cwd = spec.runsIn === 'run' ? runDir : startFolder(job, here);
     return watches.map((watch) =>
       isGiven(watch) ? { ...watch, path: resolve(cwd, fillText(watch.path, spec.space, run.point, context)) } : watch,
     );
@@ -60,7 +65,8 @@ function isGiven({ name, kind, prefix }: Watch): boolean {
   return kind !== 'append' || (prefix !== '' && name !== 'log' && name !== 'sent');
 }
 
-function checkPath(flag: string, path: string, space: SearchSpace): void {
+/** Throws UsageError for a placeholder that nobody knows. */
+export function checkPath(flag: string, path: string, space: SearchSpace): void {
   if (path.trim() === '') throw new UsageError('source.path', `${flag} is empty`);
   const known = [...space.map(({ name }) => name), ...BUILT_INS];
   for (const part of splitPlaceholders(path, space)) {

@@ -55,10 +55,14 @@ export function readSpecFile(path: string, strategy: StrategyName): SpecFile {
 
 /** Writes what was used, so that `--from-file` gives the same search again. */
 export function writeSpecFile(path: string, options: PlainOptions, command: CommandTemplate): void {
-  const { timeout, maxTime, earlyStop, autolog, input, ...others } = options;
+  const { timeout, maxTime, hostLostAfter, minFreeGpuMemory, earlyStop, autolog, input, ...others } = options;
   const plain = Object.entries(others).map(([name, value]) => [toKey(name), value] as const);
   const told = {
     ...(timeout === undefined ? {} : { timeout: timeout.text }),
+    ...(hostLostAfter === undefined
+      ? {}
+      : { 'host-lost-after': hostLostAfter === 'never' ? hostLostAfter : hostLostAfter.text }),
+    ...(minFreeGpuMemory === undefined ? {} : { 'min-free-gpu-memory': `${minFreeGpuMemory}GB` }),
     ...(maxTime === undefined ? {} : { 'max-time': maxTime.text }),
     ...(earlyStop === undefined ? {} : { 'early-stop': `${earlyStop.rule},grace=${earlyStop.grace}` }),
     ...(autolog === false ? { 'no-autolog': true } : {}),

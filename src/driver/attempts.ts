@@ -10,7 +10,7 @@ import { objectiveSeries } from '../search/trials.ts';
 import type { Driving, LiveAttempt } from './driving.ts';
 import { askToEnd, graceSeconds } from './halt.ts';
 import { openReaders, skipWhatIsThere } from './readers.ts';
-import { lookAt } from './settle.ts';
+import { lookAt } from './look.ts';
 
 /** What is read of the attempt begins where it was left, if it was read before. */
 export function openAttempt({ ports, state }: Driving, run: RunState, job: Job, slot: Slot): LiveAttempt {
@@ -28,25 +28,32 @@ export function openAttempt({ ports, state }: Driving, run: RunState, job: Job, 
     isLaunched: false,
     endWhenLaunched: undefined,
     isHeardOf: false,
+    isDoubtful: false,
     isUnknown: false,
   };
 }
 
-/** How often a launch is asked for again where nobody answered, each time after twice as long. */
-const mostTries = 8;
+/** How often a launch is asked for again where nobody answered, each time after twice as long: on another host, for ever. */
+const mostTriesHere = 8;
 const firstWaitMs = 250;
+const longestWaitMs = 10_000;
 
 /**
  * Its answer comes through the mailbox. Safe to ask again for an attempt that was launched already: so it is, where the answer
- * was lost on the way, for the run may have begun.
+ * was lost on the way, for the run may have begun. Not for one that was given up meanwhile: it may have begun elsewhere.
  */
-export function launch(driving: Driving, run: RunState, job: Job, tries = 0): void {
+function launch(driving: Driving, run: RunState, job: Job, tries = 0): void {
   const { ports, signal } = driving;
   ports.executor.launch(job, ports.order(run, job, driving.state.spec), signal).then(
     (launched) => ports.mailbox.push({ kind: 'launched', job: launched }),
     (error: unknown) => {
-      if (isUnanswered(error) && tries < mostTries && !signal.aborted) {
-        setTimeout(() => launch(driving, run, job, tries + 1), firstWaitMs * 2 ** tries).unref();
+      const isHere = job.where.executor === 'local';
+      if (isUnanswered(error) && !signal.aborted && (!isHere || tries < mostTriesHere)) {
+        if (!isHere) ports.mailbox.push({ kind: 'launch-unanswered', ref: job.ref });
+        const again = (): void => {
+          if (driving.live.get(job.ref.run)?.job === job) launch(driving, run, job, tries + 1);
+        };
+        setTimeout(again, Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries, 10))).unref();
         return;
       }
       const reason = error instanceof Error ? error.message : String(error);
@@ -57,6 +64,22 @@ export function launch(driving: Driving, run: RunState, job: Job, tries = 0): vo
 
 function isUnanswered(error: unknown): boolean {
   return error instanceof HostError && error.code === 'host.closed';
+}
+
+const askAgainMs = 1_000;
+
+/** A host that cannot be asked where files end cannot launch either, but may have launched it for an earlier driver: it is asked again. */
+export async function* skipAndLaunch(driving: Driving, run: RunState, attempt: LiveAttempt): AsyncGenerator<Fact> {
+  const { job, readers } = attempt;
+  try {
+    yield* skipWhatIsThere(driving, job, readers);
+    launch(driving, run, job);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    const { mailbox } = driving.ports;
+    mailbox.push({ kind: 'launch-unanswered', ref: job.ref });
+    setTimeout(() => mailbox.push({ kind: 'launch-again', ref: job.ref }), askAgainMs).unref();
+  }
 }
 
 /**
@@ -71,8 +94,7 @@ export async function* reattach(driving: Driving): AsyncGenerator<Fact> {
     const attempt = openAttempt(driving, run, job, takeSlot(driving, id, job));
     driving.live.set(run.run, attempt);
     if (status.kind === 'starting') {
-      yield* skipWhatIsThere(driving, job, attempt.readers);
-      launch(driving, run, job);
+      yield* skipAndLaunch(driving, run, attempt);
       continue;
     }
     attempt.isLaunched = true;

@@ -36,6 +36,7 @@ async function* act(driving: Driving, control: Control): AsyncGenerator<Fact, Co
       driving.isTimeUp = false;
       // This driver was at it all the time.
       yield* record(driving, { kind: 'search.resumed', seenAt: driving.ports.now() });
+      yield* refreshSlots(driving);
       yield* obeyRules(driving);
       return { isDone: true, text: `search #${search} goes on` };
     case 'stop':
@@ -46,6 +47,8 @@ async function* act(driving: Driving, control: Control): AsyncGenerator<Fact, Co
       if (driving.halt !== undefined) return refusal(driving);
       driving.halt = { kind: 'detached' };
       return { isDone: true, text: `search #${search} is left to another driver` };
+    case 'release':
+      return yield* release(driving, control.host);
     case 'set':
     case 'add-runs':
     case 'add-point':
@@ -54,6 +57,15 @@ async function* act(driving: Driving, control: Control): AsyncGenerator<Fact, Co
     default:
       return unreachable(control);
   }
+}
+
+async function* release(driving: Driving, host: string): AsyncGenerator<Fact, ControlReply> {
+  const { state } = driving;
+  const places = [...state.quarantined.keys()].filter((place) => place === host || place.startsWith(`${host}:`));
+  for (const place of places) yield* record(driving, { kind: 'place.released', place });
+  driving.neverBegan.delete(host);
+  yield* refreshSlots(driving);
+  return { isDone: true, text: `search #${state.search} uses ${host} again` };
 }
 
 /** Not again what was interrupted: an end that the user asked for by a signal stays one that can be resumed. */
@@ -98,7 +110,7 @@ async function* edit(driving: Driving, wish: Edit): AsyncGenerator<Fact, Control
   driving.isTimeUp = false;
   if (wish.kind === 'set' && wish.change.objective !== undefined) loadCurves(driving);
   if (halt?.kind === 'stopped' && halt.by === 'rule') driving.halt = undefined;
-  await refreshSlots(driving);
+  yield* refreshSlots(driving);
   yield* obeyRules(driving);
   const waits = driving.halt?.kind === 'paused' ? `\nit is paused:  hyper resume ${state.search}  goes on with it` : '';
   return { isDone: true, text: `${planned.text}${waits}` };

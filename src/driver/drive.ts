@@ -1,7 +1,7 @@
 // The one loop that lets strategy, executor and metrics talk. It yields facts; whoever consumes them stores each one before
 // asking for the next, so a fact is always stored before its effect.
 import type { Fact, ImportBatch } from '../search/events.ts';
-import type { AttemptRef } from '../search/job.ts';
+import type { Change } from '../executors/executor.ts';
 import { loadObjective } from '../search/objective.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import { startState } from '../search/start-state.ts';
@@ -17,10 +17,12 @@ import { CurveBook } from './curve-book.ts';
 import { endByTime, obeyRules } from './end-rules.ts';
 import { fillSlot } from './fill.ts';
 import { lookIntoFolders, missFiles, takeFiles } from './folders.ts';
-import { askToEnd, interrupt, pause } from './halt.ts';
+import { interrupt } from './halt.ts';
 import type { Message } from './mailbox.ts';
-import { endWaiting, lookAt, poll, settle } from './settle.ts';
-import { freeSlot, refreshSlots } from './slots.ts';
+import { lookAt, poll } from './look.ts';
+import { endWaiting, settle } from './settle.ts';
+import { doubt, launchAgain, launched, launchFailed, reap } from './starting.ts';
+import { refreshSlots } from './slots.ts';
 import { lookAtUsage, takeUsage, usageEveryMs } from './usage.ts';
 
 export type Start =
@@ -41,9 +43,6 @@ export type Start =
       readonly seenAt?: number;
     };
 
-/** How often living attempts are looked at for new output; ends are pushed. */
-const pollEveryMs = 200;
-
 /** When the runs are first asked what they use: soon, so that short ones have a sample too. */
 const firstUsageMs = 1_000;
 
@@ -56,17 +55,17 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
   const state = start.kind === 'new' ? yield* begin(start, ports) : start.state;
   const teardown = new AbortController();
   const driving = drivingOf(state, ports, AbortSignal.any([signal, teardown.signal]));
-  const timer = setInterval(() => ports.mailbox.push({ kind: 'tick' }), pollEveryMs);
+  const timer = setInterval(() => ports.mailbox.push({ kind: 'tick' }), ports.executor.pollEveryMs);
   void listen(driving);
   try {
-    await refreshSlots(driving);
+    yield* refreshSlots(driving);
     if (start.kind === 'resume') {
       yield* record(driving, {
         kind: 'search.resumed',
         ...(start.seenAt === undefined ? {} : { seenAt: start.seenAt }),
       });
       yield* reattach(driving);
-      await refreshSlots(driving);
+      yield* refreshSlots(driving);
       yield* obeyRules(driving);
     }
     yield* loop(driving);
@@ -102,10 +101,10 @@ function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Drivi
     ports,
     signal,
     free: [],
-    slots: new Set(),
+    slots: new Map(),
     live: new Map(),
     due: new Set(),
-    isPolling: false,
+    polling: new Set(),
     halt: undefined,
     isTimeUp: false,
     exhausted: undefined,
@@ -114,7 +113,7 @@ function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Drivi
     foldersAt: 0,
     cpu: new Map(),
     regexNames: new Set(sources.flatMap((source) => (source.kind === 'regex' ? [source.name] : []))),
-    neverBegan: 0,
+    neverBegan: new Map(),
     told: new Set(),
     hasLookedForUnseen: false,
     hasWarned: false,
@@ -147,10 +146,18 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
       return yield* launched(driving, message);
     case 'launch-failed':
       return yield* launchFailed(driving, message);
+    case 'launch-unanswered':
+      return doubt(driving, message.ref);
+    case 'launch-again':
+      return yield* launchAgain(driving, message.ref);
+    case 'slots':
+      return yield* refreshSlots(driving);
+    case 'reached':
+      return reap(driving, message.host);
     case 'changed':
       return lookAt(driving, message.ref);
     case 'answers':
-      driving.isPolling = false;
+      driving.polling.delete(message.host);
       return yield* settle(driving, message.asked, message.answers);
     case 'files':
       return takeFiles(driving, message);
@@ -159,7 +166,7 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
     case 'usage':
       return yield* takeUsage(driving, message.usages);
     case 'poll-failed':
-      driving.isPolling = false;
+      driving.polling.delete(message.host);
       return driving.ports.notice(`cannot look at the runs now: ${message.reason}`);
     case 'tick':
       for (const attempt of driving.live.values()) lookAt(driving, attempt.job.ref);
@@ -173,31 +180,6 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
     default:
       return unreachable(message);
   }
-}
-
-async function* launched(driving: Driving, { job }: Extract<Message, { kind: 'launched' }>): AsyncGenerator<Fact> {
-  const attempt = driving.live.get(job.ref.run);
-  if (attempt === undefined) return;
-  attempt.isLaunched = true;
-  if (attempt.isHeardOf) lookAt(driving, job.ref);
-  yield* record(driving, { kind: 'run.running', run: job.ref.run, attempt: job.ref.attempt, job });
-  const { halt } = driving;
-  if (halt?.kind === 'interrupted') yield* interrupt(driving, halt.signal, job.ref);
-  else if (attempt.endWhenLaunched !== undefined) yield* askToEnd(driving, job, attempt.endWhenLaunched);
-}
-
-/** Where even the supervisor could not be started, nothing else will: the search pauses, and the point is kept. */
-async function* launchFailed(
-  driving: Driving,
-  { ref, reason }: Extract<Message, { kind: 'launch-failed' }>,
-): AsyncGenerator<Fact> {
-  const attempt = driving.live.get(ref.run);
-  if (attempt === undefined) return;
-  driving.live.delete(ref.run);
-  await freeSlot(driving, attempt.slot);
-  const outcome = { state: 'lost', reason: `could not be started: ${reason}` } as const;
-  yield* record(driving, { kind: 'run.ended', run: ref.run, attempt: ref.attempt, outcome, again: true, totals: [] });
-  yield* pause(driving, `run ${ref.run} could not be started: ${reason}`);
 }
 
 function isOver(driving: Driving): boolean {
@@ -235,9 +217,10 @@ async function exhaustion({ state, ports, signal }: Driving): Promise<string | u
 /** Passes what the executor pushes on to the mailbox; a stream that breaks is no harm, polling goes on. */
 async function listen(driving: Driving): Promise<void> {
   const { executor, mailbox } = driving.ports;
-  const pass = (ref: AttemptRef): void => mailbox.push({ kind: 'changed', ref });
+  const pass = (change: Change): void =>
+    mailbox.push(change.kind === 'ended' ? { kind: 'changed', ref: change.ref } : change);
   try {
-    for await (const ref of executor.changes(driving.signal)) pass(ref);
+    for await (const change of executor.changes(driving.signal)) pass(change);
   } catch (error) {
     if (!driving.signal.aborted) driving.ports.notice(`ends of runs are seen late: ${String(error)}`);
   }

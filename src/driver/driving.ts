@@ -33,6 +33,8 @@ export type Ports = {
   now(): number;
   /** Something a person should read that is no fact. */
   notice(text: string, kind?: 'warning' | 'note'): void;
+  /** Why nothing starts in some slots now, as people read it; told whenever it may have changed. */
+  waiting(reasons: readonly string[]): void;
 };
 
 /** How far one file of an attempt was read. */
@@ -70,6 +72,8 @@ export type LiveAttempt = {
   endWhenLaunched: Stop | undefined;
   /** Something was heard of it before its launch was. */
   isHeardOf: boolean;
+  /** Whether it was launched cannot be told: it is looked at all the same. */
+  isDoubtful: boolean;
   /** The host did not answer when it was last asked. */
   isUnknown: boolean;
 };
@@ -96,13 +100,14 @@ export type Driving = {
   readonly ports: Ports;
   readonly signal: AbortSignal;
   readonly free: Slot[];
-  /** Names of all slots there are now; runs may still sit in others. */
-  slots: ReadonlySet<string>;
+  /** All slots there are now, by name, those where nothing starts included; runs may still sit in others. */
+  slots: ReadonlyMap<string, Slot>;
   /** By Run ID. */
   readonly live: Map<number, LiveAttempt>;
   /** Run IDs to look at as soon as no poll is under way. */
   readonly due: Set<number>;
-  isPolling: boolean;
+  /** Hosts whose attempts are being asked about. */
+  readonly polling: Set<string>;
   halt: Halt | undefined;
   /** The time of the search is over, and its runs were asked to end. */
   isTimeUp: boolean;
@@ -117,8 +122,8 @@ export type Driving = {
   readonly cpu: Map<number, { readonly attempt: number; readonly cpuSeconds: number; readonly time: number }>;
   /** Metrics that a `--metric-regex` reads. */
   readonly regexNames: ReadonlySet<string>;
-  /** Attempts in a row that were claimed and could not be started. */
-  neverBegan: number;
+  /** Attempts in a row that could not be started, by host. */
+  readonly neverBegan: Map<string, number>;
   /** Texts of problems with files that were told. */
   readonly told: Set<string>;
   /** What the first good run did not report was told. */

@@ -1,6 +1,7 @@
 // Free slots are filled at once, one by one: never a batch barrier.
 import type { Slot } from '../executors/executor.ts';
 import type { Fact } from '../search/events.ts';
+import { slotFor } from '../search/health.ts';
 import type { AttemptRef } from '../search/job.ts';
 import { runIdOf } from '../search/run-ids.ts';
 import { unproposed } from '../search/state.ts';
@@ -9,16 +10,17 @@ import { historyOf } from '../search/trials.ts';
 import type { Proposal } from '../strategies/strategy.ts';
 import { record } from './driving.ts';
 import type { Driving } from './driving.ts';
-import { launch, openAttempt } from './attempts.ts';
-import { skipWhatIsThere, tellShared } from './readers.ts';
+import { openAttempt, skipAndLaunch } from './attempts.ts';
+import { tellShared } from './readers.ts';
 
 /** Proposes and launches one run, unless no slot is free, nothing is left, or the search was halted; returns whether it did. */
 export async function* fillSlot(driving: Driving): AsyncGenerator<Fact, boolean> {
-  const [slot] = driving.free;
-  if (driving.halt !== undefined || slot === undefined) return false;
+  const { free, state } = driving;
+  if (driving.halt !== undefined || free.length === 0) return false;
   const run = nextQueued(driving) ?? (yield* propose(driving));
-  if (run === undefined) return false;
-  driving.free.shift();
+  const slot = run === undefined ? undefined : slotFor(run, free, state);
+  if (run === undefined || slot === undefined) return false;
+  free.splice(free.indexOf(slot), 1);
   yield* start(driving, run, slot);
   return true;
 }
@@ -63,6 +65,5 @@ async function* start(driving: Driving, run: RunState, slot: Slot): AsyncGenerat
   const attempt = openAttempt(driving, run, job, slot);
   driving.live.set(run.run, attempt);
   tellShared(driving, run, attempt.readers);
-  yield* skipWhatIsThere(driving, job, attempt.readers);
-  launch(driving, run, job);
+  yield* skipAndLaunch(driving, run, attempt);
 }

@@ -5,10 +5,12 @@ import { describeMissing } from '../search/missing-metric.ts';
 import { runOf } from '../search/runs.ts';
 import { objectiveSeries } from '../search/trials.ts';
 import type { RunState } from '../search/state.ts';
-import { hasNothingLeft } from './driving.ts';
+import { isQuarantined } from '../search/health.ts';
+import { hasNothingLeft, record } from './driving.ts';
 import type { Driving, LiveAttempt } from './driving.ts';
 import { pause } from './halt.ts';
 import { isOwn, tellOnce } from './readers.ts';
+import { refreshSlots } from './slots.ts';
 
 /**
  * How many runs must fail alike and fast before the search is paused: the first ones since it began or went on, or any in a
@@ -45,9 +47,28 @@ export function tellReading(driving: Driving, number: number): void {
 export async function* guardAfterEnd(driving: Driving, run: number, attempt: LiveAttempt): AsyncGenerator<Fact> {
   tellUnseen(driving, run, attempt);
   // Where nothing is left, nothing can be saved: the search ends with what it has.
-  const failing = hasNothingLeft(driving) ? undefined : (failingAlike(driving, run) ?? tooManyFailures(driving));
-  const reason = missingMetric(driving, run, attempt) ?? failing;
+  const isLast = hasNothingLeft(driving);
+  const alike = isLast ? undefined : failingAlike(driving, run);
+  const reason = missingMetric(driving, run, attempt) ?? (isLast ? undefined : tooManyFailures(driving));
   if (reason !== undefined) yield* pause(driving, reason);
+  else if (alike !== undefined && hasOthers(driving, alike.hosts)) yield* leaveOut(driving, alike);
+  else if (alike !== undefined) yield* pause(driving, alike.reason);
+}
+
+type Alike = { readonly reason: string; readonly hosts: ReadonlySet<string> };
+
+/** Whether runs that all failed on one host have another to go to. */
+function hasOthers({ slots, state }: Driving, hosts: ReadonlySet<string>): boolean {
+  if (hosts.size !== 1) return false;
+  return [...slots.values()].some((slot) => !hosts.has(slot.host) && isQuarantined(state, slot) === undefined);
+}
+
+async function* leaveOut(driving: Driving, { reason, hosts }: Alike): AsyncGenerator<Fact> {
+  for (const place of hosts) {
+    if (driving.state.quarantined.has(place)) continue;
+    yield* record(driving, { kind: 'place.quarantined', place, reason });
+  }
+  yield* refreshSlots(driving);
 }
 
 /** The first run that exits 0 without the metric pauses the search. */
@@ -92,13 +113,13 @@ function hasExitedWell(run: RunState): boolean {
   return run.status.kind === 'ended' && run.status.outcome.state === 'failed' && run.status.outcome.exitCode === 0;
 }
 
-function failingAlike(driving: Driving, number: number): string | undefined {
+function failingAlike(driving: Driving, number: number): Alike | undefined {
   const { state } = driving;
   const failure = fastFailure(runOf(state, number));
   if (failure === undefined) return undefined;
   const ended = state.recentEnds;
   if (ended.length === 1 && (failure.exitCode === 126 || failure.exitCode === 127)) {
-    return `run ${number} failed: ${failure.reason}`;
+    return { reason: `run ${number} failed: ${failure.reason}`, hosts: hostsOf(ended) };
   }
   const recent = ended.slice(-failuresInRow);
   const isAlike = recent.every((run) => {
@@ -107,7 +128,12 @@ function failingAlike(driving: Driving, number: number): string | undefined {
   });
   const isEnough =
     recent.length === failuresInRow || (recent.length === firstFailures && ended.length === firstFailures);
-  return isAlike && isEnough ? `${recent.length} runs in a row failed within 10 s: ${failure.reason}` : undefined;
+  if (!isAlike || !isEnough) return undefined;
+  return { reason: `${recent.length} runs in a row failed within 10 s: ${failure.reason}`, hosts: hostsOf(recent) };
+}
+
+function hostsOf(runs: readonly RunState[]): ReadonlySet<string> {
+  return new Set(runs.flatMap(({ attempts }) => attempts.at(-1)?.where.host ?? []));
 }
 
 function tooManyFailures({ state: { spec, recentFailures } }: Driving): string | undefined {

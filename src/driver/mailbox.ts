@@ -13,9 +13,20 @@ type FoundFiles = { readonly watch: Watch; readonly files: readonly string[] };
 export type Message =
   | { readonly kind: 'launched'; readonly job: Job }
   | { readonly kind: 'launch-failed'; readonly ref: AttemptRef; readonly reason: string }
+  /** Nobody answered: it may have begun or not. It is asked for again. */
+  | { readonly kind: 'launch-unanswered'; readonly ref: AttemptRef }
+  | { readonly kind: 'launch-again'; readonly ref: AttemptRef }
   | { readonly kind: 'changed'; readonly ref: AttemptRef }
-  | { readonly kind: 'answers'; readonly asked: readonly Asked[]; readonly answers: readonly Answer[] }
-  | { readonly kind: 'poll-failed'; readonly reason: string }
+  /** All about attempts on one host. */
+  | {
+      readonly kind: 'answers';
+      readonly host: string;
+      readonly asked: readonly Asked[];
+      readonly answers: readonly Answer[];
+    }
+  | { readonly kind: 'poll-failed'; readonly host: string; readonly reason: string }
+  | { readonly kind: 'slots' }
+  | { readonly kind: 'reached'; readonly host: string }
   /** Files found below the watched folders of an attempt; `isLast`: after its end. */
   | {
       readonly kind: 'files';

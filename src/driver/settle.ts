@@ -1,10 +1,9 @@
 // What the executor answers becomes facts: points while a run goes, an outcome when it has ended.
 import { answerLimitBytes } from '../executors/executor.ts';
-import type { Answer, Fate, Question } from '../executors/executor.ts';
+import type { Answer, Fate } from '../executors/executor.ts';
 import type { Reading } from '../metrics/source.ts';
 import { toTotals } from '../search/curves.ts';
 import type { Fact, Outcome, PointBatch } from '../search/events.ts';
-import type { AttemptRef } from '../search/job.ts';
 import { waitBeforeNextMs } from '../search/again.ts';
 import { outcomeOfExit } from '../search/outcome.ts';
 import { runOf } from '../search/runs.ts';
@@ -14,34 +13,14 @@ import type { Driving, LiveAttempt, Reader } from './driving.ts';
 import { endByResult } from './end-rules.ts';
 import { hasLastFiles } from './folders.ts';
 import { guardAfterEnd, tellReading, warnIfMissing } from './guard.ts';
-import { interruptReason, pause } from './halt.ts';
+import { interruptReason } from './halt.ts';
 import { addToCurve, judge } from './judge.ts';
+import { lookAt } from './look.ts';
 import type { Asked } from './mailbox.ts';
+import { quarantine } from './quarantine.ts';
 import { tellOnce, toPoints } from './readers.ts';
 import { freeSlot } from './slots.ts';
-
-/** Asks for that attempt in the next poll. */
-export function lookAt(driving: Driving, ref: AttemptRef): void {
-  const attempt = driving.live.get(ref.run);
-  if (attempt === undefined || attempt.job.ref.attempt !== ref.attempt) return;
-  if (attempt.isLaunched) driving.due.add(ref.run);
-  else attempt.isHeardOf = true;
-}
-
-/** Starts a poll for all that is due, unless one is under way. Its answer comes through the mailbox. */
-export function poll(driving: Driving): void {
-  if (driving.isPolling || driving.due.size === 0) return;
-  const asked = [...driving.due].flatMap((run) => askedOf(driving.live.get(run)));
-  driving.due.clear();
-  if (asked.length === 0) return;
-  driving.isPolling = true;
-  const { executor, mailbox } = driving.ports;
-  executor.poll(asked.map(questionOf), driving.signal).then(
-    (answers) => mailbox.push({ kind: 'answers', asked, answers }),
-    (error: unknown) =>
-      mailbox.push({ kind: 'poll-failed', reason: error instanceof Error ? error.message : String(error) }),
-  );
-}
+import { neverBegan } from './starting.ts';
 
 export async function* settle(
   driving: Driving,
@@ -56,15 +35,6 @@ export async function* settle(
     fates.set(attempt, answer.fate);
   }
   for (const [attempt, fate] of fates) yield* conclude(driving, attempt, fate);
-}
-
-function askedOf(attempt: LiveAttempt | undefined): readonly Asked[] {
-  return attempt === undefined ? [] : attempt.readers.map((reader) => ({ attempt, reader }));
-}
-
-function questionOf({ attempt: { job }, reader }: Asked): Question {
-  const { watch, file, generation, offset } = reader;
-  return { job, file, generation, offset, ...(watch.kind === 'document' ? { isDocument: true } : {}) };
 }
 
 async function* read(driving: Driving, attempt: LiveAttempt, reader: Reader, answer: Answer): AsyncGenerator<Fact> {
@@ -110,11 +80,13 @@ function batchOf(driving: Driving, attempt: LiveAttempt, reader: Reader, reading
 async function* conclude(driving: Driving, attempt: LiveAttempt, fate: Fate): AsyncGenerator<Fact> {
   const { ref } = attempt.job;
   tellReach(driving, attempt, fate);
+  // Not launched yet, or nobody can tell.
+  if (fate.kind === 'absent' && !attempt.isLaunched) return;
   if (fate.kind === 'absent')
     return yield* end(driving, attempt, { state: 'lost', reason: 'its folder is gone', failure: 'lost' });
   if (fate.kind === 'lost') {
     if (fate.why === 'launch_failed') return yield* neverBegan(driving, attempt);
-    return yield* end(driving, attempt, { state: 'lost', reason: lostReason(fate.why), failure: 'lost' });
+    return yield* end(driving, attempt, lossOf(fate, attempt.job.where.host));
   }
   if (fate.kind !== 'exited') return warnIfMissing(driving, ref);
   if (!hasLastFiles(driving, attempt)) return;
@@ -127,35 +99,11 @@ async function* conclude(driving: Driving, attempt: LiveAttempt, fate: Fate): As
   );
 }
 
-/** So many in a row that were claimed and could not be started pause the search: a full disk, most likely. */
-const mostNeverBegan = 3;
-
-/** It was never started, provably: it is queued again, and its point is not lost. */
-async function* neverBegan(driving: Driving, attempt: LiveAttempt): AsyncGenerator<Fact> {
-  const { run, attempt: number } = attempt.job.ref;
-  driving.live.delete(run);
-  driving.due.delete(run);
-  driving.neverBegan += 1;
-  const reason = 'could not be started';
-  const outcome = { state: 'lost', reason } as const;
-  yield* record(driving, {
-    kind: 'run.ended',
-    run,
-    attempt: number,
-    outcome,
-    again: true,
-    objective: null,
-    totals: [],
-  });
-  await freeSlot(driving, attempt.slot);
-  if (driving.neverBegan >= mostNeverBegan) yield* pause(driving, `${driving.neverBegan} attempts in a row ${reason}`);
-}
-
 /** What is seen so late has its own time recorded. A host that tells ends in whole seconds may be off by one. */
 const lateMs = { exact: 50, whole: 2_000 };
 
 async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome, endedAt?: number): AsyncGenerator<Fact> {
-  driving.neverBegan = 0;
+  driving.neverBegan.delete(attempt.job.where.host);
   const { run, attempt: number } = attempt.job.ref;
   driving.live.delete(run);
   driving.due.delete(run);
@@ -169,10 +117,12 @@ async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome, en
   const isLate = endedAt !== undefined && driving.ports.now() - endedAt > mayDiffer;
   const at = isLate ? { at: endedAt } : {};
   yield* record(driving, { kind: 'run.ended', run, attempt: number, outcome, ...next, ...at, objective, totals });
-  await freeSlot(driving, attempt.slot);
-  if (next.again) return;
-  yield* guardAfterEnd(driving, run, attempt);
-  endByResult(driving);
+  yield* freeSlot(driving, attempt.slot);
+  if (!next.again) {
+    yield* guardAfterEnd(driving, run, attempt);
+    endByResult(driving);
+  }
+  yield* quarantine(driving);
 }
 
 /** A run that we were about to interrupt but that ended by itself has its own outcome, unless that is only that it was lost. */
@@ -206,6 +156,8 @@ export async function* endQueued(driving: Driving, run: RunState, outcome: Outco
 
 /** Says when a host stops to answer, and when it answers again; its runs keep their state meanwhile. */
 function tellReach(driving: Driving, attempt: LiveAttempt, fate: Fate): void {
+  // Of other hosts their executor tells, once for all their runs.
+  if (attempt.job.where.executor !== 'local') return;
   const isUnknown = fate.kind === 'unknown';
   if (isUnknown === attempt.isUnknown) return;
   attempt.isUnknown = isUnknown;
@@ -219,11 +171,19 @@ function isOurs(outcome: Outcome): boolean {
   return outcome.state === 'stopped' || outcome.state === 'killed';
 }
 
-function lostReason(why: 'vanished' | 'reboot'): string {
+function lossOf(fate: Extract<Fate, { kind: 'lost' }>, host: string): Outcome {
+  const failure = fate.why === 'unreachable' ? fate.why : fate.why === 'reboot' ? 'rebooted' : 'lost';
+  return { state: 'lost', reason: lostReason(fate, host), failure };
+}
+
+function lostReason({ why }: Extract<Fate, { kind: 'lost' }>, host: string): string {
   switch (why) {
     case 'vanished':
+    case 'launch_failed':
       return 'its supervisor and processes are gone';
     case 'reboot':
-      return 'the machine was rebooted';
+      return host === 'local' ? 'the machine was rebooted' : `${host} was rebooted`;
+    case 'unreachable':
+      return `${host} could not be reached for too long`;
   }
 }

@@ -1,21 +1,23 @@
 // Attempts on one host, through the agent there: the executor behind local runs, and behind any channel to a host.
 import { setMaxListeners } from 'node:events';
 import { HostError } from '../errors.ts';
-import { type AttemptRef, attemptPath, type Job, runPath } from '../search/job.ts';
+import { type AttemptRef, attemptPath, type Job, rootOf, runPath, type Where } from '../search/job.ts';
 import { createAgentFiles } from './agent-files.ts';
 import { toAnswer } from './answers.ts';
 import { Connection, type OpenChannel } from './connection.ts';
-import type { Answer, Executor, FileEnd, JobOrder, Question, Slot, Stop, Usage } from './executor.ts';
+import type { Answer, Change, Executor, FileEnd, JobOrder, Question, Slot, Stop, Usage } from './executor.ts';
 import { Fates } from './fates.ts';
 import type { Files, HostFiles } from './files.ts';
 import { Follower } from './follow.ts';
 import { renderCommandFile } from './order.ts';
 import { escapeText, escapeWord } from './protocol.ts';
-import { Pushes } from './pushes.ts';
+import { parseEnd, Pushes } from './pushes.ts';
 import { gpusOf, parseUsage, renderUsage } from './usage.ts';
 
 export type AgentOptions = {
   readonly openChannel: OpenChannel;
+  /** A second one, for what may take long. @default openChannel */
+  readonly openSlowChannel?: OpenChannel;
   readonly slots: (parallelRuns: number, signal: AbortSignal) => Promise<readonly Slot[]>;
   readonly host: string;
   /** Tells machines apart that share a file system: jobs of another one are `unknown` here. */
@@ -24,13 +26,27 @@ export type AgentOptions = {
   readonly root: string;
   /** Given where the host's disk is ours too; without it the agent reads and makes files. */
   readonly files?: HostFiles;
+  /** @default 'local' */
+  readonly executor?: Where['executor'];
+  /** Where the user's command starts, if that is not where hyper was called. */
+  readonly cwd?: string;
 };
 
-export function createAgentExecutor(options: AgentOptions): Executor {
-  return new AgentExecutor(options);
+/**
+ * `open` opens the channel now, rather than with the first request; rejects with HostError. `isThere`: the job is on that machine, in the
+ * folder that the agent knows.
+ */
+export type AgentExecutor = Executor & { open(): Promise<void>; isThere(job: Job): boolean };
+
+export function createAgentExecutor(options: AgentOptions): AgentExecutor {
+  return new Agent(options);
 }
 
-class AgentExecutor implements Executor {
+/** What is pushed comes at once; where its disk is not ours each look costs the host more. */
+const pollEveryMs = { here: 200, there: 500 };
+
+class Agent implements AgentExecutor {
+  readonly pollEveryMs: number;
   readonly #options: AgentOptions;
   readonly #pushes = new Pushes();
   readonly #connection: Connection;
@@ -44,7 +60,8 @@ class AgentExecutor implements Executor {
   constructor(options: AgentOptions) {
     this.#options = options;
     this.#connection = new Connection(options.openChannel, (line) => this.#hear(line));
-    this.#slowConnection = new Connection(options.openChannel, () => {});
+    this.#slowConnection = new Connection(options.openSlowChannel ?? options.openChannel, () => {});
+    this.pollEveryMs = options.files === undefined ? pollEveryMs.there : pollEveryMs.here;
     this.#files = options.files ?? createAgentFiles((line) => this.#connection.request(line));
     this.#follower = new Follower(this.#files);
     const { files, root } = options;
@@ -58,9 +75,23 @@ class AgentExecutor implements Executor {
     return this.#options.slots(parallelRuns, signal);
   }
 
-  place(ref: AttemptRef, slot: Slot): Job {
-    const { host, machineId, root } = this.#options;
-    return { ref, where: { executor: 'local', host, machineId, dir: `${root}/${attemptPath(ref)}`, gpus: slot.gpus } };
+  open(): Promise<void> {
+    return this.#connection.open();
+  }
+
+  place(ref: AttemptRef, { gpus, accelerator, isGpuFree }: Slot): Job {
+    const { host, machineId, root, executor = 'local', cwd } = this.#options;
+    const where: Where = {
+      executor,
+      host,
+      machineId,
+      dir: `${root}/${attemptPath(ref)}`,
+      gpus,
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(accelerator === undefined ? {} : { accelerator }),
+      ...(isGpuFree === undefined ? {} : { isGpuFree }),
+    };
+    return { ref, where };
   }
 
   async launch(job: Job, order: JobOrder, signal: AbortSignal): Promise<Job> {
@@ -77,10 +108,10 @@ class AgentExecutor implements Executor {
 
   async poll(questions: readonly Question[], signal: AbortSignal): Promise<readonly Answer[]> {
     signal.throwIfAborted();
-    const here = questions.filter(({ job }) => this.#isHere(job));
+    const here = questions.filter(({ job }) => this.isThere(job));
     const answers = here.length === 0 ? [] : [...(await untilAborted(this.#ask(here), signal))];
     return questions.map(
-      (question) => (this.#isHere(question.job) ? answers.shift() : undefined) ?? this.#unknown(question),
+      (question) => (this.isThere(question.job) ? answers.shift() : undefined) ?? this.#unknown(question),
     );
   }
 
@@ -92,18 +123,18 @@ class AgentExecutor implements Executor {
 
   async list(job: Job, folder: string, signal: AbortSignal): Promise<readonly string[]> {
     signal.throwIfAborted();
-    return this.#isHere(job) ? await untilAborted(this.#files.list(this.#pathOf(job, folder)), signal) : [];
+    return this.isThere(job) ? await untilAborted(this.#files.list(this.#pathOf(job, folder)), signal) : [];
   }
 
   async usage(jobs: readonly Job[], signal: AbortSignal): Promise<readonly Usage[]> {
     signal.throwIfAborted();
-    const here = jobs.filter((job) => this.#isHere(job));
+    const here = jobs.filter((job) => this.isThere(job));
     if (here.length === 0) return [];
     const connection = here.some((job) => gpusOf(job).length > 0) ? this.#slowConnection : this.#connection;
     return parseUsage(here, await untilAborted(connection.request(renderUsage(here)), signal));
   }
 
-  changes(signal: AbortSignal): AsyncIterable<AttemptRef> {
+  changes(signal: AbortSignal): AsyncIterable<Change> {
     return this.#pushes.watch(signal);
   }
 
@@ -113,13 +144,22 @@ class AgentExecutor implements Executor {
     await this.#connection.request(`stop ${attemptPath(job.ref)} ${ending} ${escapeWord(reason)}`);
   }
 
+  async reap(_host: string, search: number, keep: readonly AttemptRef[], signal: AbortSignal): Promise<number> {
+    signal.throwIfAborted();
+    const kept = keep.filter((ref) => ref.search === search).map(({ run, attempt }) => `${run}/${attempt}`);
+    const [part] = await untilAborted(this.#connection.request(['reap', search, ...kept].join(' ')), signal);
+    return Number(part?.words[1] ?? 0);
+  }
+
   async close(): Promise<void> {
     this.#pushes.close();
     await Promise.all([this.#connection.close(), this.#slowConnection.close()]);
   }
 
-  #isHere({ where }: Job): boolean {
-    return where.machineId === this.#options.machineId;
+  /** In another folder of a host is another place too: nothing of it is to be found below ours. Here, a project may have been moved. */
+  isThere(job: Job): boolean {
+    const { machineId, root, executor } = this.#options;
+    return job.where.machineId === machineId && (executor !== 'ssh' || rootOf(job) === root);
   }
 
   async #ask(questions: readonly Question[]): Promise<readonly Answer[]> {
@@ -146,8 +186,10 @@ class AgentExecutor implements Executor {
   }
 
   #hear(line: string): void {
-    const ref = this.#pushes.push(line);
-    if (ref !== undefined) this.#fates.forget(ref);
+    const ref = parseEnd(line);
+    if (ref === undefined) return;
+    this.#fates.forget(ref);
+    this.#pushes.push({ kind: 'ended', ref });
   }
 
   async #readFollowed(question: Question, { fate }: Answer): Promise<Answer> {

@@ -44,6 +44,11 @@ export class Connection {
     this.request(`watch ${search}`).catch(() => undefined);
   }
 
+  /** Opens the channel, if it is not open. Rejects with HostError. */
+  async open(): Promise<void> {
+    await this.#requestOnce('ping');
+  }
+
   async close(): Promise<void> {
     const channel = this.#channel;
     this.#isClosed = true;

@@ -1,17 +1,25 @@
 // The contract of every kind of place where attempts run. What a job is and where it lives is data (`search/job.ts`).
 import type { AttemptRef, Job } from '../search/job.ts';
 
-/** `local:0`. `blocked` says why nothing starts there now, as a person reads it. */
+/** `local:0`, `gpu2:gpu0`. `blocked` says why nothing starts there now, as a person reads it; who sits there stays. */
 export type Slot = {
   readonly id: string;
   readonly host: string;
   readonly gpus: readonly string[];
+  readonly accelerator?: 'amd';
+  /** The machine has GPUs, and this is a slot without one. */
+  readonly isGpuFree?: true;
   readonly blocked?: string;
 };
 
-/** `script` is sh text, already quoted. `cwd` is an absolute path, made if it is missing. */
+/**
+ * `script` is sh text, already quoted. `cwd` is an absolute path, made if it is missing. `setup`: sh text that comes before it, with
+ * the variables in place. `pythonPath`: a folder to stand first on the PYTHONPATH that there is then.
+ */
 export type JobOrder = {
   readonly script: string;
+  readonly setup?: string;
+  readonly pythonPath?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly limitSeconds: number;
@@ -26,7 +34,9 @@ export type Fate =
   | { readonly kind: 'orphan' }
   /** From the file `exit`. `at`: seconds since 1970, perhaps only whole ones. `why`: set when we ended it. */
   | { readonly kind: 'exited'; readonly code: number; readonly at: number; readonly why?: EndedByUs }
+  /** `unreachable`: its host has not answered for so long that it is given up; `since`: milliseconds since 1970. */
   | { readonly kind: 'lost'; readonly why: 'vanished' | 'reboot' | 'launch_failed' }
+  | { readonly kind: 'lost'; readonly why: 'unreachable'; readonly since: number }
   /** Cannot be asked now; the run keeps its state. `since`: milliseconds since 1970. */
   | { readonly kind: 'unknown'; readonly since: number };
 
@@ -77,14 +87,30 @@ export type Answer = {
 /** term: TERM, grace, KILL, sweep. kill: at once. */
 export type Stop = { readonly how: 'term' | 'kill'; readonly reason: string; readonly graceSeconds: number };
 
+/** What an executor pushes: hints, `poll` and `slots` stay the truth. */
+export type Change =
+  | { readonly kind: 'ended'; readonly ref: AttemptRef }
+  /** Slots came, went, were blocked or are no more. */
+  | { readonly kind: 'slots' }
+  /** A host can be reached, for the first time or again: what does not belong there should be ended. */
+  | { readonly kind: 'reached'; readonly host: string };
+
 export type Executor = {
-  /** Where so many runs can sit. Asked again when that number changes; a slot's name stays. */
+  /** How often living attempts are worth a look of which nothing was heard. */
+  readonly pollEveryMs: number;
+  /**
+   * Where so many runs can sit; there may be more slots than that. Asked again when that number changes, and after a push; a slot's name
+   * stays. Rejects with HostError where there is no place to run, and will be none.
+   */
   slots(parallelRuns: number, signal: AbortSignal): Promise<readonly Slot[]>;
   /** No I/O: where the attempt will live, known before anything is done. */
   place(ref: AttemptRef, slot: Slot): Job;
   /** Idempotent: at most one start per attempt, however often asked. Resolves when the supervisor was started. */
   launch(job: Job, order: JobOrder, signal: AbortSignal): Promise<Job>;
-  /** All questions in one request at most, answers in the same order. That an attempt runs may be known from 2 seconds ago. */
+  /**
+   * All questions of a host in one request at most, answers in the same order. That an attempt runs may be known from 2 seconds ago. Who
+   * asks about several hosts waits for the slowest.
+   */
   poll(questions: readonly Question[], signal: AbortSignal): Promise<readonly Answer[]>;
   /** Where each of these files ends now, seen like `Question.file`; 0 and 0 where there is none. Asked before a launch. */
   ends(job: Job, files: readonly string[], signal: AbortSignal): Promise<readonly FileEnd[]>;
@@ -92,9 +118,13 @@ export type Executor = {
   list(job: Job, folder: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Of those jobs that run now; one look at the host for all of them. */
   usage(jobs: readonly Job[], signal: AbortSignal): Promise<readonly Usage[]>;
-  /** A pushed hint that this attempt ended; `poll` stays the truth. */
-  changes(signal: AbortSignal): AsyncIterable<AttemptRef>;
-  /** Safe to repeat. The supervisor escalates and writes why, so a driver that dies changes nothing. */
+  changes(signal: AbortSignal): AsyncIterable<Change>;
+  /**
+   * Safe to repeat. The supervisor escalates and writes why, so a driver that dies changes nothing. Where the host cannot be reached it
+   * is asked as soon as it can, and this resolves at once.
+   */
   stop(job: Job, stop: Stop): Promise<void>;
+  /** Kills attempts of that search which live on the host, but for those that are kept; resolves to their number. */
+  reap(host: string, search: number, keep: readonly AttemptRef[], signal: AbortSignal): Promise<number>;
   close(): Promise<void>;
 };

@@ -50,14 +50,20 @@ export class Fates {
     isFollowed: (question: Question) => boolean,
     now: number,
   ): Promise<readonly Answer[]> {
+    const sorted = sortByPath(questions, isFollowed);
     try {
-      const reply = await this.#options.request(renderPoll(questions, isFollowed));
-      const answers = parseAnswers(questions, reply).map((answer, index) => this.#withTime(answer, questions[index]));
-      for (const [index, { job }] of questions.entries()) {
-        if (answers[index]?.fate.kind === 'running') this.#seenAt.set(attemptPath(job.ref), now);
-        else this.forget(job.ref);
+      const reply = await this.#options.request(renderPoll(sorted, isFollowed));
+      const answers = new Map<Question, Answer>();
+      for (const [index, answer] of parseAnswers(sorted, reply).entries()) {
+        const question = sorted[index];
+        if (question !== undefined) answers.set(question, this.#withTime(answer, question));
       }
-      return answers;
+      return questions.map((question) => {
+        const answer = answers.get(question) ?? toAnswer(question, { kind: 'running' }, undefined);
+        if (answer.fate.kind === 'running') this.#seenAt.set(attemptPath(question.job.ref), now);
+        else this.forget(question.job.ref);
+        return answer;
+      });
     } catch (error) {
       // Who is out of reach is so for all of them at once.
       this.#seenAt.clear();
@@ -69,8 +75,8 @@ export class Fates {
    * The host tells ends in whole seconds; where its disk is ours, the file has more, unless it was written long after the end: when the
    * last of the attempt's processes was gone.
    */
-  #withTime(answer: Answer, question: Question | undefined): Answer {
-    if (answer.fate.kind !== 'exited' || question === undefined) return answer;
+  #withTime(answer: Answer, question: Question): Answer {
+    if (answer.fate.kind !== 'exited') return answer;
     const writtenAt = this.#options.endedAt?.(question.job.ref);
     if (writtenAt === undefined || Math.floor(writtenAt / 1000) !== answer.fate.at) return answer;
     return { ...answer, fate: { ...answer.fate, at: writtenAt / 1000 } };
@@ -91,4 +97,13 @@ export class Fates {
     }
     return fresh;
   }
+}
+
+/** As the agent wants them. The names are plain ASCII, whose order is that of their bytes. */
+function sortByPath(questions: readonly Question[], isFollowed: (question: Question) => boolean): readonly Question[] {
+  const named = questions.map((question) => ({
+    question,
+    path: `${attemptPath(question.job.ref)}/${isFollowed(question) ? '-' : question.file}`,
+  }));
+  return named.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path))).map(({ question }) => question);
 }

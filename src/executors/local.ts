@@ -1,38 +1,37 @@
 // This machine as a place where attempts run: the agent over a plain `sh`, as it would answer through ssh.
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { agent, agentName } from './agent-script.ts';
 import { createAgentExecutor } from './agent.ts';
 import { type Channel, type ChannelOptions, openChannel } from './channel.ts';
 import type { Executor } from './executor.ts';
 import { localFiles } from './files.ts';
-import { findGpus } from './gpus.ts';
-import agentScript from './scripts/agent.sh?raw';
-import filesScript from './scripts/files.sh?raw';
-import identityScript from './scripts/identity.sh?raw';
-import superviseScript from './scripts/supervise.sh?raw';
-import usageScript from './scripts/usage.sh?raw';
-import { makeSlots } from './slots.ts';
+import { localSlots } from './gpus/host-slots.ts';
+import { onThisMachine } from '../search/here.ts';
+import type { GpuPlan } from '../search/spec.ts';
 
 export type LocalOptions = {
   /** The state folder `.hyper`, an absolute path. */
   readonly root: string;
   /** What runs see on top of hyper's own environment. */
   readonly env?: Environment;
+  readonly gpus?: GpuPlan;
+  /** Where the user's command starts, if that is not where hyper was called. */
+  readonly cwd?: string | undefined;
 };
 
 type Environment = Readonly<Record<string, string>>;
 
 /** Starts nothing yet; the agent comes with the first request. */
-export function createLocalExecutor({ root, env = {} }: LocalOptions): Executor {
+export function createLocalExecutor({ root, env = {}, gpus = onThisMachine.gpus, cwd }: LocalOptions): Executor {
   return createAgentExecutor({
     root,
     host: 'local',
     machineId: readMachineId(),
-    slots: async (parallelRuns) =>
-      makeSlots({ host: 'local', parallelRuns, gpus: await findGpus({ ...process.env, ...env }) }),
+    slots: (parallelRuns) => localSlots(gpus, parallelRuns, { ...process.env, ...env }),
     openChannel: (onPush) => openLocalChannel({ root, env, onPush }),
     files: localFiles,
+    ...(cwd === undefined ? {} : { cwd }),
   });
 }
 
@@ -48,10 +47,6 @@ export async function openLocalChannel({ root, env, onPush }: LocalChannelOption
   if (!existsSync(file)) localFiles.write(file, agent);
   return await openChannel({ file: 'sh', args: [file, root], env, onPush });
 }
-
-/** Named after its content: supervisors, which are its children, keep the text they were started with. */
-const agent = `${identityScript}${superviseScript}${filesScript}${usageScript}${agentScript}`;
-const agentName = `agent-${createHash('sha256').update(agent).digest('hex').slice(0, 12)}.sh`;
 
 /** Containers often have none: then the host's name, which two machines on one file system hardly share. */
 function readMachineId(): string {

@@ -1,22 +1,18 @@
-// Ends that the agent pushes, for whoever watches: hints, so one that is lost costs time and nothing else.
+// What is pushed, for whoever watches: hints, so one that is lost costs time and nothing else.
 import type { AttemptRef } from '../search/job.ts';
+import type { Change } from './executor.ts';
 
 export class Pushes {
   /** With what takes each off again. */
   readonly #watchers = new Map<Watcher, () => void>();
   #isClosed = false;
 
-  /** Takes `HYPER-END 61 362 1`, and returns whose end it is; other lines say nothing to us. */
-  push(line: string): AttemptRef | undefined {
-    const [, search, run, attempt] = /^HYPER-END (\d+) (\d+) (\d+)$/.exec(line) ?? [];
-    if (attempt === undefined) return undefined;
-    const ref = { search: Number(search), run: Number(run), attempt: Number(attempt) };
-    for (const watcher of this.#watchers.keys()) watcher.add(ref);
-    return ref;
+  push(change: Change): void {
+    for (const watcher of this.#watchers.keys()) watcher.add(change);
   }
 
   /** All that is pushed from now on. Ends with the signal or with `close`. */
-  watch(signal: AbortSignal): AsyncIterable<AttemptRef> {
+  watch(signal: AbortSignal): AsyncIterable<Change> {
     const watcher = new Watcher();
     const leave = () => {
       signal.removeEventListener('abort', leave);
@@ -26,7 +22,7 @@ export class Pushes {
     this.#watchers.set(watcher, leave);
     signal.addEventListener('abort', leave, { once: true });
     if (this.#isClosed || signal.aborted) leave();
-    return watcher.refs(leave);
+    return watcher.changes(leave);
   }
 
   close(): void {
@@ -35,13 +31,20 @@ export class Pushes {
   }
 }
 
+/** Whose end `HYPER-END 61 362 1` is; other lines say nothing to us. */
+export function parseEnd(line: string): AttemptRef | undefined {
+  const [, search, run, attempt] = /^HYPER-END (\d+) (\d+) (\d+)$/.exec(line) ?? [];
+  if (attempt === undefined) return undefined;
+  return { search: Number(search), run: Number(run), attempt: Number(attempt) };
+}
+
 class Watcher {
-  readonly #queue: AttemptRef[] = [];
+  readonly #queue: Change[] = [];
   #hasEnded = false;
   #wake: (() => void) | undefined;
 
-  add(ref: AttemptRef): void {
-    this.#queue.push(ref);
+  add(change: Change): void {
+    this.#queue.push(change);
     this.#wake?.();
   }
 
@@ -51,7 +54,7 @@ class Watcher {
   }
 
   /** `onLeave` is called when the reader is done, however it leaves. */
-  async *refs(onLeave: () => void): AsyncGenerator<AttemptRef> {
+  async *changes(onLeave: () => void): AsyncGenerator<Change> {
     try {
       while (true) {
         yield* this.#queue.splice(0);

@@ -26,6 +26,8 @@ export type Control =
   | { readonly kind: 'stop'; readonly how: 'drain' | 'term' | 'kill' }
   /** One run ends; the search goes on. */
   | { readonly kind: 'stop-run'; readonly run: number; readonly how: 'term' | 'kill' }
+  /** A host was taken into use again: its quarantine, and that of its GPUs, is over. */
+  | { readonly kind: 'release'; readonly host: string }
   | Edit;
 
 /** What came of it, for a person; `isDone` false: nothing was changed, and why. */

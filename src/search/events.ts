@@ -34,7 +34,11 @@ export type FailureClass =
   | 'timeout'
   | 'no-metric'
   | 'non-finite'
-  | 'lost';
+  /** Its processes are gone. */
+  | 'lost'
+  /** Its host rebooted, or could not be reached for too long. */
+  | 'rebooted'
+  | 'unreachable';
 
 /** How an attempt ended. `reason` is for a person: `exit 1`, `timeout 30m`, `no metric "val_acc"`. */
 export type Outcome = {
@@ -111,6 +115,9 @@ export type SearchEvent =
   | { readonly kind: 'point.enqueued'; readonly point: Point }
   /** A run that had ended is to be run again, as a new attempt. `was`: how it had ended. */
   | { readonly kind: 'run.requeued'; readonly run: number; readonly reason: string; readonly was: Outcome['state'] }
+  /** Nothing more starts on that host, or that GPU of a host: `gpu2`, `gpu2:gpu0`. `reason` stands behind `PLACE is quarantined: `. */
+  | { readonly kind: 'place.quarantined'; readonly place: string; readonly reason: string }
+  | { readonly kind: 'place.released'; readonly place: string }
   | { readonly kind: 'search.finished'; readonly state: 'finished' | 'stopped' | 'failed'; readonly reason: string }
   | {
       readonly kind: 'run.proposed';

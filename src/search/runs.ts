@@ -2,7 +2,8 @@
 import { pointKey } from '../space/unit.ts';
 import { isFree } from './again.ts';
 import { addPoint, fromTotals, startAggregates } from './curves.ts';
-import type { MetricTotals, PointBatch, SearchEvent } from './events.ts';
+import type { MetricTotals, Outcome, PointBatch, SearchEvent } from './events.ts';
+import { countEnd, giveBack } from './health.ts';
 import type { RunState, SearchState } from './state.ts';
 import { refreshBest, updateBest, updateTrial } from './trials.ts';
 
@@ -34,6 +35,7 @@ export function proposeRun(state: SearchState, event: Extract<SearchEvent, { kin
     why,
     status: { kind: 'queued', reason: 'waiting for a slot' },
     attempt: 0,
+    attempts: [],
     earlier: [],
     lastOutcome: undefined,
     failures: 0,
@@ -66,12 +68,15 @@ export function moveRun(
   const run = runOf(state, event.run);
   run.job = event.job;
   if (event.kind === 'run.running') {
+    const newest = run.attempts.at(-1);
+    if (newest !== undefined) newest.where = event.job.where;
     run.status = { kind: 'running' };
     return;
   }
   run.status = { kind: 'starting' };
   run.attempt = event.attempt;
   run.slot = event.slot;
+  run.attempts.push({ slot: event.slot, where: event.job.where, outcome: undefined });
   run.startedAt = time;
   run.endedAt = undefined;
   run.stopping = undefined;
@@ -89,8 +94,10 @@ export function endRun(state: SearchState, time: number, event: Extract<SearchEv
   run.endedAt = event.at ?? time;
   run.stopping = undefined;
   run.job = undefined;
-  state.counts[run.status.kind === 'queued' ? 'queued' : 'active'] -= 1;
   const { outcome, again, notBefore } = event;
+  const wasQueued = run.status.kind === 'queued';
+  state.counts[wasQueued ? 'queued' : 'active'] -= 1;
+  if (!wasQueued) endAttempt(state, run, outcome, again);
   run.lastOutcome = outcome;
   if (again) {
     run.status = { kind: 'queued', reason: outcome.reason, ...(notBefore === undefined ? {} : { notBefore }) };
@@ -109,6 +116,12 @@ export function endRun(state: SearchState, time: number, event: Extract<SearchEv
   takeTotals(state, run, event.totals);
   updateBest(state, run);
   if (state.best !== undefined && state.best.value !== best?.value) state.sinceBest = 0;
+}
+
+function endAttempt(state: SearchState, run: RunState, outcome: Outcome, again: boolean): void {
+  const newest = run.attempts.at(-1);
+  if (newest !== undefined) newest.outcome = outcome;
+  countEnd(state, run, outcome, again);
 }
 
 export function countPoints(state: SearchState, batch: PointBatch): void {
@@ -131,6 +144,7 @@ export function requeueRun(state: SearchState, run: RunState, reason: string): v
   state.counts.queued += 1;
   run.earlier.push(run.status.outcome.reason);
   run.status = { kind: 'queued', reason };
+  giveBack(state, run.run);
   run.failures = 0;
   run.losses = 0;
   run.metrics = new Map();

@@ -33,8 +33,61 @@ export type EarlyStop = { readonly rule: 'median'; readonly grace: number };
 export type CommandTemplate =
   { readonly kind: 'argv'; readonly argv: readonly string[] } | { readonly kind: 'shell'; readonly text: string };
 
-/** What code ran, as far as git knows. */
-export type CodeVersion = { readonly commit: string; readonly branch: string | null; readonly isDirty: boolean };
+/**
+ * What code ran, as far as git knows; `isDirty`: changes of the user's on top of the commit. `source`: where it came from, if not from
+ * the folder hyper was called in. The commit is `''` in a repository without one.
+ */
+export type CodeVersion = {
+  readonly commit: string;
+  readonly branch: string | null;
+  readonly isDirty: boolean;
+  /** Of these changes, where a snapshot has them; lines. */
+  readonly changes?: { readonly files: number; readonly added: number; readonly removed: number };
+  readonly source?: { readonly url: string; readonly ref: string };
+};
+
+/** The code of a search as it was when it began: all runs start in copies of it. */
+export type Snapshot = {
+  /** `git`: a commit with all the user's changes, in the state folder's own objects; `archive`: a tar of a folder without a repository. */
+  readonly kind: 'git' | 'archive';
+  /** The same for the same content: a commit id, or a hash. */
+  readonly id: string;
+  /** Which copies on a host share what they have in common; a plain file name. */
+  readonly repository: string;
+  /** Where hyper was called, seen from the top of the copy: `''`, `experiments/lstm`. */
+  readonly folder: string;
+};
+
+/** A machine that runs go to. */
+export type HostSpec = {
+  /** What people call it, and its slots are named after. `local`: this machine. */
+  readonly name: string;
+  /** As `ssh` knows it: an alias, `user@box`; most often the name itself. */
+  readonly address: string;
+  /** Runs at once; null: as many as its GPUs take, one without a GPU. */
+  readonly slots: number | null;
+  /** Indices or UUIDs of the GPUs to use; null: all that are found. */
+  readonly gpus: readonly string[] | null;
+  readonly runsPerGpu: number | null;
+  /** Shell text before each command: for conda, venv, modules. */
+  readonly setup: string | null;
+  /** Where all of hyper's files are on it, absolute or seen from the home folder; null: `.hyper-runs`. */
+  readonly folder: string | null;
+  readonly env: Readonly<Record<string, string>>;
+  /** Names that `--machine-type` picks it by. */
+  readonly labels: readonly string[];
+};
+
+/** How runs share GPUs. `perRun` null: one GPU where there is one; 0: none. */
+export type GpuPlan = {
+  readonly perRun: number | null;
+  readonly runsPerGpu: number;
+  /** A GPU with less free memory is left alone. */
+  readonly minFreeGb: number | null;
+};
+
+/** A file or folder of the user's that hosts get once. `to`: absolute, or seen from where runs start. `key`: of its content. */
+export type Upload = { readonly from: string; readonly to: string; readonly key: string };
 
 /** Shell commands of the user's: at the search's end, and at each new best. */
 export type Hooks = { readonly finish: string | null; readonly best: string | null };
@@ -92,6 +145,18 @@ export type SearchSpec = {
   readonly description: string | null;
   readonly labels: readonly string[];
   readonly code: CodeVersion | null;
+  /** null: runs use the code where it is. */
+  readonly snapshot: Snapshot | null;
+  /** Where runs go; none: this machine. */
+  readonly hosts: readonly HostSpec[];
+  /** A host that has not answered for so long has lost its runs; null: never. */
+  readonly hostLostAfter: Timeout | null;
+  readonly gpus: GpuPlan;
+  /** Of the user's, for every run. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly uploads: readonly Upload[];
+  /** Globs of files to bring back, seen from where a run starts. */
+  readonly outputs: readonly string[];
   readonly hyperVersion: string;
 };
 

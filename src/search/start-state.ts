@@ -1,5 +1,6 @@
 // A search at its beginning, before anything was proposed.
 import type { SearchEvent } from './events.ts';
+import { startHealth } from './health.ts';
 import { plainObjective } from './objective.ts';
 import type { ObjectiveReader } from './objective.ts';
 import type { SearchState } from './state.ts';
@@ -38,6 +39,8 @@ export function startState(
     recentFailures: 0,
     recentEnds: [],
     sinceBest: 0,
+    quarantined: new Map(),
+    health: startHealth(),
     editIds: new Set(),
     importsDue: event.imports ?? 0,
     events: 1,

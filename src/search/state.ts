@@ -4,8 +4,10 @@ import { pointKey } from '../space/unit.ts';
 import type { Aggregates } from './curves.ts';
 import { applyEdit, isWish } from './edited.ts';
 import type { Decision, Fact, ImportedTrial, Outcome, RunBlock, SearchEvent, Suggestion } from './events.ts';
+import { quarantinePlace, releasePlace } from './health.ts';
+import type { Health } from './health.ts';
 import type { Trial } from './history.ts';
-import type { Job } from './job.ts';
+import type { Job, Where } from './job.ts';
 import type { ObjectiveReader } from './objective.ts';
 import { countPoints, endRun, moveRun, proposeRun, requeueRun, runOf } from './runs.ts';
 import type { SearchSpec } from './spec.ts';
@@ -16,6 +18,9 @@ export type RunStatus =
   | { readonly kind: 'starting' | 'running' }
   | { readonly kind: 'ended'; readonly outcome: Outcome };
 
+/** An attempt that was started, and how it ended; undefined: it has not. */
+export type AttemptState = { readonly slot: string; where: Where; outcome: Outcome | undefined };
+
 export type RunState = {
   readonly run: number;
   readonly trial: number;
@@ -25,6 +30,8 @@ export type RunState = {
   status: RunStatus;
   /** 0 before the first. */
   attempt: number;
+  /** The first one first. */
+  readonly attempts: AttemptState[];
   /** How its attempts before the newest ended, in their order. */
   readonly earlier: string[];
   /** How the last attempt that has ended did so. */
@@ -89,6 +96,9 @@ export type SearchState = {
   readonly recentEnds: RunState[];
   /** Runs that have ended since the best was found, or since the first. */
   sinceBest: number;
+  /** Where nothing starts, and why: hosts, and GPUs of hosts. */
+  readonly quarantined: Map<string, string>;
+  readonly health: Health;
   /** Of edits that must not be made twice. */
   readonly editIds: Set<string>;
   /** Known results that were given at the start and are not in the journal yet, in batches. */
@@ -151,11 +161,17 @@ function applyEvent(state: SearchState, time: number, event: SearchEvent): void 
       return requeueRun(state, runOf(state, event.run), event.reason);
     case 'run.ended':
       return endRun(state, time, event);
+    case 'place.quarantined':
+      return quarantinePlace(state, event.place, event.reason);
+    case 'place.released':
+      return releasePlace(state, event.place);
   }
 }
 
 /** `before`: when a driver last recorded something; one that was killed left no word, and was at it until then. */
 function resume(state: SearchState, time: number, before: number): void {
+  // Who goes on with a paused search has looked into what was wrong.
+  if (state.status.kind === 'paused') for (const place of state.quarantined.keys()) releasePlace(state, place);
   state.status = { kind: 'running' };
   state.endedAt = undefined;
   stopClock(state, before);

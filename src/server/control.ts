@@ -40,6 +40,7 @@ const control: z.ZodType<Control> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), how: z.enum(['drain', 'term', 'kill']) }),
   z.object({ kind: z.literal('stop-run'), run: count, how: z.enum(['term', 'kill']) }),
   z.object({ kind: z.literal('detach') }),
+  z.object({ kind: z.literal('release'), host: z.string() }),
   z.object({ kind: z.literal('set'), change }),
   z.object({ kind: z.literal('add-runs'), count, id: z.string() }),
   z.object({

@@ -203,6 +203,15 @@ LEFT JOIN results r ON r.search = p.search AND r.trial_group = p.json ->> '$.gro
 WHERE p.kind = 'run.proposed';
 `;
 
+/** Before this, all runs were on this machine, with the code as it was there. */
+const places = `
+UPDATE events SET json = json_insert(json, '$.spec.snapshot', json('null'), '$.spec.hosts', json('[]'),
+  '$.spec.hostLostAfter', json('{"seconds":600,"text":"10m"}'),
+  '$.spec.gpus', json('{"perRun":null,"runsPerGpu":1,"minFreeGb":null}'),
+  '$.spec.env', json('{}'), '$.spec.uploads', json('[]'), '$.spec.outputs', json('[]'))
+WHERE kind = 'search.started';
+`;
+
 export type Migration = (database: Database) => void;
 
 /** Step 1 makes the project's own id too. */
@@ -214,6 +223,7 @@ const migrations: readonly Migration[] = [
   (database) => database.exec(specOfMetrics),
   (database) => database.exec(annotations),
   (database) => database.exec(growth),
+  (database) => database.exec(places),
 ];
 
 export const newestSchema = migrations.length;

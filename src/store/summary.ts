@@ -77,6 +77,8 @@ export function summaryWriter(database: Database): {
         case 'run.running':
         case 'run.stopping':
         case 'judge.decided':
+        case 'place.quarantined':
+        case 'place.released':
           return;
         default:
           return unreachable(event);

@@ -2,6 +2,8 @@
 import type { RunState, SearchState } from '../search/state.ts';
 import { renderValue } from '../space/value.ts';
 import { stateOf } from './glyphs.ts';
+import { placeOf } from './place.ts';
+import { commitOf } from './record.ts';
 import { redactPoint } from './redact.ts';
 import { metricNames, metricOf, reasonOf, tookMs } from './rows.ts';
 
@@ -11,8 +13,9 @@ export function renderCsv(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * One line a run, in the order they were proposed: run, trial, state, reason, params, metrics, seconds. The objective's metric
- * has its aggregate, others their last number. A param keeps its name; a metric of the same name is `metric:NAME`.
+ * One line a run, in the order they were proposed: run, trial, state, reason, params, metrics, seconds, and where and from what it ran.
+ * The objective's metric has its aggregate, others their last number. A param keeps its name; a metric of the same name is
+ * `metric:NAME`, and a column of ours about the place then `run:NAME`.
  */
 export function searchCsv(state: SearchState, now: number): string {
   const params = state.spec.space.map(({ name }) => name);
@@ -38,12 +41,16 @@ function headerOf(params: readonly string[], metrics: readonly string[]): readon
     ...params.map((name) => (own.includes(name) ? `param:${name}` : name)),
     ...metrics.map((name) => (isTaken(name, params) ? `metric:${name}` : name)),
     'seconds',
+    ...placeColumns.map((name) => (isTaken(name, [...params, ...metrics]) ? `run:${name}` : name)),
   ];
 }
+
+const placeColumns = ['host', 'gpus', 'commit', 'snapshot'] as const;
 
 function line(state: SearchState, run: RunState, metrics: readonly string[], now: number): readonly string[] {
   const point = redactPoint(run.point);
   const took = tookMs(run, now);
+  const place = placeOf(run);
   return [
     String(run.run),
     String(run.trial),
@@ -52,6 +59,10 @@ function line(state: SearchState, run: RunState, metrics: readonly string[], now
     ...state.spec.space.map(({ name }) => renderValue(point[name] ?? null)),
     ...metrics.map((name) => numberText(metricOf(state, run, name))),
     took === undefined ? '' : String(took / 1000),
+    place?.host ?? '',
+    place?.gpus.join(' ') ?? '',
+    commitOf(state) ?? '',
+    state.spec.snapshot?.id ?? '',
   ];
 }
 

@@ -3,7 +3,10 @@ import type { Writable } from 'node:stream';
 import type { Fact, Outcome, PointBatch, SearchEvent, Suggestion } from '../search/events.ts';
 import { runOf } from '../search/runs.ts';
 import type { Best, RunState, SearchState } from '../search/state.ts';
+import { placeOf } from './place.ts';
+import { redactSpec } from './redact.ts';
 import type { View } from './view.ts';
+import { watchWaits } from './waits.ts';
 import { writerOf } from './write.ts';
 
 export type JsonOptions = {
@@ -13,6 +16,8 @@ export type JsonOptions = {
   command(state: SearchState, run: number): readonly string[];
   /** Milliseconds since 1970, for what is no fact. */
   now(): number;
+  /** Why nothing starts in some slots now. */
+  waiting?(): readonly string[];
 };
 
 export type JsonView = View & {
@@ -39,7 +44,7 @@ export function createJson(stream: Writable, options: JsonOptions): JsonView {
   function update(next: SearchState, fact: Fact): void {
     const isFirst = state === undefined;
     state = next;
-    if (isFirst) emit(next.startedAt, 'search.started', { spec: next.spec });
+    if (isFirst) emit(next.startedAt, 'search.started', { spec: redactSpec(next.spec) });
     if (fact.kind === 'points') return options.metrics ? write(pointLines(fact.batch, line)) : undefined;
     const { event, time } = fact;
     const turn = turnOf(event);
@@ -59,13 +64,15 @@ export function createJson(stream: Writable, options: JsonOptions): JsonView {
     emit(time, 'best.changed', { run: best.run, objective: best.value, previous: previous?.value ?? null });
   }
 
+  const waits = watchWaits(options, (reasons) => emit(options.now(), 'slots.blocked', { reasons }));
+
   return {
-    update,
+    update: waits.after(update),
     notice: (message, kind = 'warning') => emit(options.now(), kind, { message }),
     finish: (exit) => {
       if (state !== undefined) emit(state.endedAt ?? options.now(), 'search.finished', ending(state, exit, options));
     },
-    close: () => {},
+    close: waits.close,
   };
 }
 
@@ -80,6 +87,10 @@ function turnOf(event: SearchEvent): object | undefined {
       return {};
     case 'run.requeued':
       return { run: event.run, reason: event.reason };
+    case 'place.quarantined':
+      return { place: event.place, reason: event.reason };
+    case 'place.released':
+      return { place: event.place };
     case 'point.enqueued':
       return { params: event.point };
     case 'trials.imported':
@@ -96,6 +107,8 @@ function started(state: SearchState, run: RunState, options: JsonOptions): objec
     attempt: run.attempt,
     params: run.point,
     slot: run.slot ?? null,
+    host: placeOf(run)?.host ?? null,
+    gpus: placeOf(run)?.gpus ?? [],
     command: options.command(state, run.run),
     suggestion: suggestion(run.why),
   };

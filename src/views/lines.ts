@@ -12,6 +12,7 @@ import { displayValue, elapsedOf, endedCount, logPath, paramsText, pathFrom, quo
 import { safe } from './safe.ts';
 import type { Terminal } from './terminal.ts';
 import type { JoiningView, ViewContext } from './view.ts';
+import { waitsNow, waitsText, watchWaits } from './waits.ts';
 import { writerOf } from './write.ts';
 
 const heartbeatMs = 60_000;
@@ -24,8 +25,7 @@ export function createLines(terminal: Terminal, context: ViewContext, env: NodeJ
   let isClosed = false;
 
   function say(lines: readonly string[]): void {
-    const clock = formatClock(context.now());
-    write(lines.map((line) => `${clock} ${line}\n`).join(''));
+    write(lines.map((line) => `${formatClock(context.now())} ${line}\n`).join(''));
   }
 
   function sayEnded(of: SearchState, run: RunState, outcome: Outcome): void {
@@ -47,12 +47,14 @@ export function createLines(terminal: Terminal, context: ViewContext, env: NodeJ
     else say(turnLines(next, event));
   }
 
+  const waits = watchWaits(context, (reasons) => say([blockedLine(reasons)]));
+
   const heartbeat = setInterval(() => {
     if (state?.status.kind === 'running') say([`-- ${progress(state)}${eta(state, context.now())}`]);
   }, heartbeatMs).unref();
 
   return {
-    update,
+    update: waits.after(update),
     join: (joined) => {
       write(joiningLines(joined, context));
       [state, best] = [joined, joined.best?.group];
@@ -60,6 +62,7 @@ export function createLines(terminal: Terminal, context: ViewContext, env: NodeJ
     notice: (text, kind = 'warning') => say([`${kind}: ${oneLine(text)}`]),
     close: () => {
       clearInterval(heartbeat);
+      waits.close();
       if (state !== undefined && !isClosed) writeStepSummary(state, context, env);
       isClosed = true;
     },
@@ -69,14 +72,22 @@ export function createLines(terminal: Terminal, context: ViewContext, env: NodeJ
 /** How a search that is under way stands: its first line, and one of its progress. */
 export function joiningLines(state: SearchState, context: ViewContext): string {
   const now = context.now();
-  return `${startLine(state, context)}\n${formatClock(now)} -- ${progress(state)}${eta(state, now)}\n`;
+  const reasons = waitsNow(state, context);
+  const lines = [`-- ${progress(state)}${eta(state, now)}`, ...(reasons.length === 0 ? [] : [blockedLine(reasons)])];
+  return `${startLine(state, context)}\n${lines.map((line) => `${formatClock(now)} ${line}\n`).join('')}`;
+}
+
+function blockedLine(reasons: readonly string[]): string {
+  return `-- slots blocked: ${reasons.length === 0 ? 'none' : waitsText(reasons)}`;
 }
 
 function startLine(state: SearchState, context: ViewContext): string {
-  const { strategy, numRuns, parallelRuns, objective, cwd } = state.spec;
+  const { strategy, numRuns, parallelRuns, objective, cwd, hosts } = state.spec;
   const aim = objective === null ? '' : `, ${objective.goal} ${aimText(objective)}`;
   const folder = safe(pathFrom(cwd, context.root));
-  return `search #${state.search} ${strategy}: ${runsText(numRuns)}, ${parallelRuns} parallel${aim}, dir ${folder}`;
+  const names = hosts.length === 0 ? '' : ` on ${hosts.map(({ name }) => safe(name)).join(' ')}`;
+  const size = `${runsText(numRuns)}, ${parallelRuns} parallel${names}`;
+  return `search #${state.search} ${strategy}: ${size}${aim}, dir ${folder}`;
 }
 
 /** What is said when a search takes a turn: at most one line. */
@@ -86,6 +97,10 @@ function turnLines(state: SearchState, event: SearchEvent): readonly string[] {
       return [`-- changed: ${newValues(event.change)}`];
     case 'run.requeued':
       return [`${event.run} again reason=${quoted(event.reason)}`];
+    case 'place.quarantined':
+      return [`-- quarantined: ${event.place}, ${oneLine(event.reason)}`];
+    case 'place.released':
+      return [`-- no longer quarantined: ${event.place}`];
     case 'search.paused':
       return [`-- paused: ${oneLine(event.reason)}`];
     case 'search.interrupted':

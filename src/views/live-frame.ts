@@ -11,6 +11,7 @@ import { activeRuns, displayValue, elapsedOf, endedCount, paramsText, waitsOf } 
 import { renderHeader, renderRows } from './table.ts';
 import { paint } from './terminal.ts';
 import type { Style, Terminal } from './terminal.ts';
+import { waitsText } from './waits.ts';
 import { cropText, textWidth } from './width.ts';
 
 /** Columns of the table of runs, fitted to the terminal once and used for every line. */
@@ -33,18 +34,23 @@ export type KeyHints = (state: SearchState) => readonly string[];
 
 /**
  * `hasHeader`: the header of this layout stands above the region already; else it is the region's first line. `keys`: what the
- * last line offers.
+ * last line offers. `waits`: why nothing starts in some slots.
  */
 export function liveFrame(
   state: SearchState,
   layout: Layout,
   now: number,
   terminal: Terminal,
-  { hasHeader, keys }: { readonly hasHeader: boolean; readonly keys: readonly string[] },
+  {
+    hasHeader,
+    keys,
+    waits,
+  }: { readonly hasHeader: boolean; readonly keys: readonly string[]; readonly waits: readonly string[] },
 ): readonly string[] {
   const below = [
     barLine(state, now, terminal),
-    ...waitLine(state, now, terminal),
+    ...againLine(state, now, terminal),
+    ...blockedLine(waits, terminal),
     ...bestLine(state, terminal),
     ...keyLine(keys, terminal),
   ];
@@ -97,11 +103,22 @@ function etaText(state: SearchState, now: number, isUtf8: boolean): string {
 }
 
 /** ` 2 to be run again, next in 40s`. */
-function waitLine(state: SearchState, now: number, terminal: Terminal): readonly string[] {
+function againLine(state: SearchState, now: number, terminal: Terminal): readonly string[] {
   const [next, ...others] = waitsOf(state, now);
   if (next === undefined) return [];
   const when = others.length === 0 ? 'in' : 'next in';
   return [fitLine(terminal, [` ${1 + others.length} to be run again`, `, ${when} ${formatRough(next)}`])];
+}
+
+/** ` waits: gpu2 cannot be reached since 12:04; 2 more`: whole sentences, as many as there is room for; the first is cut if it must be. */
+function blockedLine(reasons: readonly string[], terminal: Terminal): readonly string[] {
+  if (reasons.length === 0) return [];
+  const texts = reasons.map((_, left) => {
+    const shown = ` waits: ${waitsText(reasons.slice(0, reasons.length - left))}`;
+    return left === 0 ? shown : `${shown}; ${left} more`;
+  });
+  const text = texts.find((one) => textWidth(one) <= terminal.width()) ?? texts.at(-1) ?? '';
+  return [paint(terminal, 'yellow', cropText(text, terminal.width(), terminal.isUtf8))];
 }
 
 function bar(share: number, terminal: Terminal): string {

@@ -13,6 +13,7 @@ import { safe } from './safe.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import type { ViewContext } from './view.ts';
+import { waitsNow } from './waits.ts';
 
 /** Rows of ended runs that a late-comer is shown. */
 const pastRows = 5;
@@ -67,7 +68,7 @@ export class LivePage {
     this.print(startLines(state, this.#context, this.#terminal));
     this.#state = state;
     this.#drivenSince = state.drivenSince;
-    for (const { slot } of state.runs) if (slot !== undefined) this.#hosts.add(slot.replace(/:[^:]*$/, ''));
+    for (const { attempts } of state.runs) for (const { where } of attempts) this.#hosts.add(where.host);
     this.#hasMetric = state.runs.some(({ run }) => reportsObjective(state, run));
     this.#best = state.best?.group;
     this.#addPast(state);
@@ -94,11 +95,12 @@ export class LivePage {
     const permanent = this.#permanent;
     this.#permanent = '';
     const state = this.#state;
-    if (state === undefined || this.#hosts.size === 0 || isOver(state))
+    const waits = state === undefined ? [] : waitsNow(state, this.#context);
+    if (state === undefined || (this.#hosts.size === 0 && waits.length === 0) || isOver(state))
       return { permanent, lines: [], title: undefined };
     const layout = this.#fitted(state);
     const hasHeader = layout.header === this.#headerAbove;
-    const lines = liveFrame(state, layout, now, this.#terminal, { hasHeader, keys: this.#keys(state) });
+    const lines = liveFrame(state, layout, now, this.#terminal, { hasHeader, keys: this.#keys(state), waits });
     return { permanent, lines, title: titleOf(state) };
   }
 
@@ -133,7 +135,7 @@ export class LivePage {
 
   /** Made anew only when something it depends on has changed: a frame must be cheap. */
   #fitted(state: SearchState): Layout {
-    const shape = { hasMetric: this.#hasMetric, hasHosts: this.#hosts.size > 1 };
+    const shape = { hasMetric: this.#hasMetric, hasHosts: this.#hosts.size > 1 || state.spec.hosts.length > 1 };
     const key = `${shape.hasMetric} ${shape.hasHosts} ${this.#terminal.width()}`;
     if (this.#layout !== undefined && key === this.#layoutKey) return this.#layout;
     this.#layoutKey = key;
@@ -162,10 +164,14 @@ function reportsObjective(state: SearchState, run: number): boolean {
 }
 
 function startLines(state: SearchState, context: ViewContext, terminal: Terminal): string {
-  const { strategy, numRuns, parallelRuns, objective } = state.spec;
+  const { strategy, numRuns, parallelRuns, objective, hosts } = state.spec;
   const aim = objective === null ? '' : `${objective.goal} ${safe(objectiveLabel(objective))}   `;
   const logs = safe(pathFrom(state.spec.cwd, `${context.root}/runs/${state.search}`));
-  const lines = [`   ${strategy}, ${runsText(numRuns)}, ${parallelRuns} at a time`, `   ${aim}logs ${logs}`];
+  const names = hosts.map(({ name }) => safe(name)).join(', ');
+  const lines = [
+    `   ${strategy}, ${runsText(numRuns)}, ${parallelRuns} at a time${names === '' ? '' : ` on ${names}`}`,
+    `   ${aim}logs ${logs}`,
+  ];
   return lines.map((line) => `${paint(terminal, 'dim', line)}\n`).join('');
 }
 
@@ -174,6 +180,12 @@ function turnLine(event: SearchEvent, terminal: Terminal): string {
   if (event.kind === 'search.paused') return pauseLine(event.reason, terminal);
   if (event.kind === 'search.edited')
     return `${paint(terminal, 'dim', `- changed: ${safe(newValues(event.change))}`)}\n`;
+  if (event.kind === 'place.quarantined') {
+    const text = safe(`${event.place} is quarantined: ${event.reason}`);
+    return `${paint(terminal, 'yellow', '!')} ${text}\n`;
+  }
+  if (event.kind === 'place.released')
+    return `${paint(terminal, 'dim', `- ${safe(event.place)} is no longer quarantined`)}\n`;
   if (event.kind === 'run.requeued') return `${paint(terminal, 'dim', `- run ${event.run} ${safe(event.reason)}`)}\n`;
   return '';
 }

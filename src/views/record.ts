@@ -4,9 +4,10 @@ import type { Annotations } from '../search/annotations.ts';
 import type { Aggregates } from '../search/curves.ts';
 import { toTotals } from '../search/curves.ts';
 import type { CommandTemplate } from '../search/spec.ts';
-import type { RunState, SearchState } from '../search/state.ts';
+import type { AttemptState, RunState, SearchState } from '../search/state.ts';
 import { stateOf } from './glyphs.ts';
-import { redactArgv, redactCommand, redactPoint, redactSpace } from './redact.ts';
+import { hostTallies, placeOf } from './place.ts';
+import { redactArgv, redactCommand, redactEnv, redactPoint, redactSpace, redactSpec } from './redact.ts';
 import { reasonOf, tookMs } from './rows.ts';
 
 /** `stateWord`: the search's state as far as the caller knows it. `runs`: by Run ID. `now`: milliseconds since 1970. */
@@ -40,7 +41,13 @@ export function searchRecord(state: SearchState, { stateWord, annotations, archi
     seed: spec.seed,
     command: commandJson(spec.command),
     cwd: spec.cwd,
-    git: spec.code,
+    git: redactSpec(spec).code,
+    snapshot: spec.snapshot,
+    hosts: hostTallies(state).map((tally) => ({ ...tally, quarantine: state.quarantined.get(tally.host) ?? null })),
+    quarantined: Object.fromEntries(state.quarantined),
+    env: redactEnv(spec.env),
+    uploads: spec.uploads,
+    outputs: spec.outputs,
     started_at: isoTime(state.startedAt),
     ended_at: isoTime(state.endedAt),
     archived_at: isoTime(archivedAt),
@@ -55,6 +62,7 @@ export function searchRecord(state: SearchState, { stateWord, annotations, archi
 export function runRecord(state: SearchState, run: RunState, { labels, note }: Annotations, now: number): object {
   const took = tookMs(run, now);
   const outcome = run.status.kind === 'ended' ? run.status.outcome : undefined;
+  const place = placeOf(run);
   return {
     search: state.search,
     run: run.run,
@@ -74,10 +82,29 @@ export function runRecord(state: SearchState, run: RunState, { labels, note }: A
     attempt: run.attempt,
     earlier: run.earlier,
     slot: run.slot ?? null,
+    host: place?.host ?? null,
+    machine: place?.machineId ?? null,
+    folder: place?.dir ?? null,
+    gpus: place?.gpus ?? [],
+    commit: commitOf(state),
+    snapshot: state.spec.snapshot?.id ?? null,
+    attempts: run.attempts.map(attemptJson),
     started_at: isoTime(run.startedAt),
     ended_at: isoTime(run.endedAt),
     duration_s: took === undefined ? null : took / 1000,
   };
+}
+
+/** Of the code that ran; null where no git was found, or nothing was committed yet. */
+export function commitOf({ spec: { code } }: SearchState): string | null {
+  return code === null || code.commit === '' ? null : code.commit;
+}
+
+/** `state`, `reason`: null while it goes on. */
+function attemptJson({ slot, where, outcome }: AttemptState, index: number): object {
+  const { host, machineId, dir, gpus } = where;
+  const end = { state: outcome?.state ?? null, reason: outcome?.reason ?? null };
+  return { attempt: index + 1, slot, host, machine: machineId, folder: dir, gpus, ...end };
 }
 
 /** undefined and null are null. */

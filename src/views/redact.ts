@@ -1,11 +1,48 @@
-// Secrets stay out of what is shown: texts whose name ends with TOKEN, KEY, SECRET or PASSWORD. Numbers are never secrets.
+// Secrets stay out of what is shown: texts whose name ends with TOKEN, KEY, SECRET, PASSWORD and the like. Numbers are never secrets.
+import type { SearchSpec } from '../search/spec.ts';
 import type { Point, SearchSpace } from '../space/param.ts';
 
-const secretName = /(^|[^a-z])(api|access|private|auth|secret|hf)?(token|key|secret|password|passwd)$/i;
+const secretName =
+  /(^|[^a-z])(api|access|private|auth|secret|hf)?(token|key|secret|password|passwd|passphrase|credentials?)$/i;
 const hidden = '[redacted]';
 
 export function isSecretName(name: string): boolean {
   return secretName.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
+}
+
+/** Variables as they may be shown: of an address, the password alone is hidden. Here a number may be a secret: a PIN. */
+export function redactEnv(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const shown = Object.entries(env).map(([name, value]) => {
+    const isSecret = isSecretName(name) || /(^|_)(auth|pat|pin|dsn|cookie)$/i.test(name);
+    return [name, isSecret ? hidden : redactUrl(value)] as const;
+  });
+  return Object.fromEntries(shown);
+}
+
+/** `https://me:[redacted]@example.org/x`; one word before the `@` is most often a token. */
+export function redactUrl(text: string): string {
+  return text.replaceAll(/(?<=[a-z]:\/\/)([^\s/@:]*)(:?)[^\s/@]*@/gi, (whole, user: string, colon: string) => {
+    if (colon === '') return user === 'git' ? whole : `${hidden}@`;
+    return `${user}:${hidden}@`;
+  });
+}
+
+/** The spec as it may be shown to programs: what it hands to runs is as secret there. */
+export function redactSpec(spec: SearchSpec): SearchSpec {
+  const { env, hosts, code } = spec;
+  const { source } = code ?? {};
+  return {
+    ...spec,
+    env: redactEnv(env),
+    hosts: hosts.map((host) => ({
+      ...host,
+      env: redactEnv(host.env),
+      setup: host.setup === null ? null : redactCommand(host.setup),
+    })),
+    ...(code === null || source === undefined
+      ? {}
+      : { code: { ...code, source: { ...source, url: redactUrl(source.url) } } }),
+  };
 }
 
 /** The point as it may be shown. */

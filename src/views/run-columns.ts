@@ -26,9 +26,15 @@ export function runColumns(state: SearchState, shape: Shape): readonly Column[] 
     ...(objective === null ? [{ header: 'exit', align: 'left' as const, width: 4 }] : []),
     ...(objective !== null && shape.hasMetric ? metricColumns(shortMetric(objective)) : []),
     { header: 'time', align: 'left', width: 6, priority: 20 },
-    ...(shape.hasHosts ? [{ header: 'slot', align: 'left' as const, width: 10, priority: 10 }] : []),
+    ...(shape.hasHosts ? [{ header: 'slot', align: 'left' as const, width: slotWidth(state), priority: 10 }] : []),
     { header: '', align: 'left', width: 8, priority: 5 },
   ];
+}
+
+/** `gpu2:gpu0.1` of the longest host. */
+function slotWidth({ spec }: SearchState): number {
+  const longest = Math.max(0, ...spec.hosts.map(({ name }) => textWidth(safe(name))));
+  return Math.min(longestText, Math.max(10, longest + 5));
 }
 
 /** `note`: what stands behind the run, `best yet` or `~55s`. */

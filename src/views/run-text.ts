@@ -68,10 +68,13 @@ export function endedCount({ counts }: SearchState): number {
   return counts.complete + counts.failed + counts.stopped + counts.killed + counts.lost;
 }
 
-/** The output of the newest attempt, as a path to type: below the folder hyper was called from if it lies there. */
+/**
+ * The output of the newest attempt, as a path to type: below the folder hyper was called from if it lies there. That of another machine is
+ * kept here too.
+ */
 export function logPath(state: SearchState, run: RunState, context: ViewContext): string {
   const ref = { search: state.search, run: run.run, attempt: run.attempt };
-  return pathFrom(state.spec.cwd, `${run.job?.where.dir ?? `${context.root}/${attemptPath(ref)}`}/log`);
+  return pathFrom(state.spec.cwd, `${context.root}/${attemptPath(ref)}/log`);
 }
 
 /** The path, relative where it lies below the folder. */

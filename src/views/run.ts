@@ -5,13 +5,14 @@ import type { Suggestion } from '../search/events.ts';
 import { objectiveSeries } from '../search/trials.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import { formatNumber } from '../space/value.ts';
-import { formatClock, formatDuration } from './duration.ts';
+import { formatClock, formatDuration, formatRough } from './duration.ts';
 import { starOf, stateCell, stateOf } from './glyphs.ts';
 import { redactCommand } from './redact.ts';
+import { codeText, earlierAttempts, folderText, placeOf, whereText } from './place.ts';
 import { isUsage, reasonOf, tookMs } from './rows.ts';
 import { safe } from './safe.ts';
 import { paramLines } from './scale-line.ts';
-import { annotationLines, codeText, dotsOf, driverGone, field, flow } from './search-head.ts';
+import { annotationLines, dotsOf, driverGone, field, fieldIndent, fieldLines, flow } from './search-head.ts';
 import { sparkline } from './sparkline.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -44,7 +45,10 @@ export function renderRun(terminal: Terminal, screen: RunScreen): string {
     ...flow(titlePieces(terminal, screen), terminal.width()),
     ...annotationLines(screen.annotations),
     ...field('reason', isLeftAlone(screen) ? driverGone(state.search) : plainReason(run)),
-    ...field('earlier', earlierText(run)),
+    ...field('waits', waitsText(screen)),
+    ...fieldLines('earlier', earlierLines(run, terminal.width())),
+    ...field('where', whereText(placeOf(run))),
+    ...field('folder', folderText(placeOf(run))),
     ...field('objective', objectiveText(terminal, screen)),
     ...field('judged', decisionText(run)),
     ...paramLines(terminal, state.spec.space, run.point),
@@ -95,11 +99,20 @@ function plainReason(run: RunState): string | null {
   return reason === `exit ${exitCode}` ? null : reason;
 }
 
-/** `attempt 1: exit 1, attempt 2: timeout 30m; hyper logs 362 --attempt 1`. */
-function earlierText({ run, earlier }: RunState): string | null {
-  if (earlier.length === 0) return null;
-  const ends = earlier.map((reason, index) => `attempt ${index + 1}: ${safe(reason)}`);
-  return `${ends.join(', ')}; hyper logs ${run} --attempt ${earlier.length}`;
+/** `40s before its next attempt`. */
+function waitsText({ run: { status }, now }: RunScreen): string | null {
+  if (status.kind !== 'queued') return null;
+  const { notBefore = now } = status;
+  return notBefore > now ? `${formatRough(notBefore - now)} before its next attempt` : null;
+}
+
+/** `attempt 1: exit 1, attempt 2: timeout 30m; hyper logs 362 --attempt 1`, or a line each. */
+function earlierLines(run: RunState, width: number): readonly string[] {
+  const ends = earlierAttempts(run);
+  if (ends.length === 0) return [];
+  const look = `hyper logs ${run.run} --attempt ${ends.length}`;
+  const line = `${ends.join(', ')}; ${look}`;
+  return fieldIndent + textWidth(safe(line)) <= width ? [line] : [...ends, look];
 }
 
 function objectiveText(terminal: Terminal, { state, run, curves }: RunScreen): string | null {

@@ -8,7 +8,9 @@ import { formatNumber } from '../space/value.ts';
 import { formatDuration } from './duration.ts';
 import { stateCell } from './glyphs.ts';
 import type { StateName } from './glyphs.ts';
-import { redactArgv, redactCommand } from './redact.ts';
+import { codeText, hostTallies, tallyText } from './place.ts';
+import { redactArgv, redactCommand, redactEnv } from './redact.ts';
+import { pathFrom, quoted } from './run-text.ts';
 import { safe } from './safe.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -39,7 +41,12 @@ export function searchHead(
     ...field('command', templateText(spec.command)),
     ...field('known', knownText(state, isOtherObjective)),
     ...field('given', spec.constraints.length === 0 ? null : spec.constraints.join(' and ')),
+    ...hostLines(state, terminal.width()),
+    ...fieldLines('blocked', quarantinesOf(state)),
     ...field('code', codeText(spec)),
+    ...field('env', envText(spec.env)),
+    ...field('uploads', uploadsText(spec)),
+    ...field('outputs', spec.outputs.join(' ')),
     ...field('seed', String(spec.seed)),
   ];
 }
@@ -54,13 +61,6 @@ export function flow(pieces: readonly string[], width: number): readonly string[
     else lines.push(line === undefined ? piece : `  ${piece}`);
   }
   return lines;
-}
-
-/** `a1b2c3d main (clean)`; null where no git was found. */
-export function codeText({ code }: Pick<SearchSpec, 'code'>): string | null {
-  if (code === null) return null;
-  const branch = code.branch === null ? '' : ` ${code.branch}`;
-  return `${code.commit.slice(0, 7)}${branch} (${code.isDirty ? 'with uncommitted changes' : 'clean'})`;
 }
 
 /** What stands for what is left out. */
@@ -79,6 +79,46 @@ export function annotationLines({ labels, note }: Annotations): readonly string[
 /** A line with a name in front, as the screens of one search and of one run have them. */
 export function field(name: string, text: string | null): readonly string[] {
   return text === null || text === '' ? [] : [`  ${name.padEnd(9)}  ${safe(text)}`];
+}
+
+/** Columns before the text of a field. */
+export const fieldIndent = 13;
+
+/** One line each; the name stands before the first. */
+export function fieldLines(name: string, texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text, index) => field(index === 0 ? name : '', text));
+}
+
+/** `gpu2: 3 runs in a row failed there, 4 completed elsewhere`. */
+function quarantinesOf({ quarantined }: SearchState): readonly string[] {
+  return [...quarantined].map(([place, reason]) => `${place}: ${reason}`);
+}
+
+function hostLines(state: SearchState, width: number): readonly string[] {
+  const texts = hostTallies(state).map((tally) => tallyText(state, tally));
+  const lines: string[] = [];
+  for (const text of texts) {
+    const longer = `${lines.at(-1)}; ${text}`;
+    if (lines.length > 0 && fieldIndent + textWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(text);
+  }
+  return fieldLines('hosts', lines);
+}
+
+function envText(env: SearchSpec['env']): string {
+  return Object.entries(redactEnv(env))
+    .map(([name, value]) => `${name}=${quoted(value)}`)
+    .join(' ');
+}
+
+/** `data, ../big to /scratch/big`. */
+function uploadsText({ uploads, cwd }: SearchSpec): string {
+  return uploads
+    .map(({ from, to }) => {
+      const near = pathFrom(cwd, from);
+      return near === to ? near : `${near} to ${to}`;
+    })
+    .join(', ');
 }
 
 function titlePieces(terminal: Terminal, state: SearchState, stateName: StateName, now: number): readonly string[] {

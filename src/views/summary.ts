@@ -4,6 +4,7 @@ import { unproposed } from '../search/state.ts';
 import { formatDuration } from './duration.ts';
 import { glyphOf, styleOf } from './glyphs.ts';
 import { resultSection } from './result.ts';
+import { hostTallies, tallyText } from './place.ts';
 import { safe } from './safe.ts';
 import { labelled } from './labelled.ts';
 import { paint } from './terminal.ts';
@@ -19,7 +20,7 @@ export function renderSummary(terminal: Terminal, state: SearchState, context: V
   const sections = [
     [headline(terminal, state, context.now()), ...why(state)],
     ...resultSection(terminal, state, context),
-    [...failures(terminal, state, context), look(terminal, state)],
+    [...failures(terminal, state, context), ...hosts(terminal, state), look(terminal, state)],
   ];
   const blocks = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${blocks.join('\n\n')}\n`;
@@ -69,6 +70,12 @@ function failures(terminal: Terminal, state: SearchState, context: ViewContext):
   const rest = failed.length - shownFailures;
   const dots = terminal.isUtf8 ? '…' : '...';
   return rest > 0 ? [...lines, labelled(terminal, '', [`${dots} and ${rest} more`])] : lines;
+}
+
+/** What each did, and what was lost there. */
+function hosts(terminal: Terminal, state: SearchState): readonly string[] {
+  const texts = hostTallies(state).map((tally) => safe(tallyText(state, tally)));
+  return texts.length === 0 ? [] : [labelled(terminal, 'Hosts', texts)];
 }
 
 /** The last line a run wrote, which most often says what is wrong; else how it ended. */

@@ -10,6 +10,8 @@ export type ViewContext = {
   command(state: SearchState, run: number): string;
   /** Last `lines` lines of a run's output, made safe to print. */
   tail(state: SearchState, run: number, lines: number): readonly string[];
+  /** Why nothing starts in some slots now, a sentence each; only the driver's own process can tell. */
+  waiting?(): readonly string[];
   /** Milliseconds since 1970. */
   now(): number;
 };

@@ -83,6 +83,42 @@ append(three, { kind: 'search.edited', change, results });
 store.takeDriver(three, '412 88123 c0ffee', () => false);
 store.setControl(three, '/tmp/hyper-1000/0123456789abcdef-3.sock');
 store.addPoints(three, batchOf(10, [pointOf(0, 0.125)]));
+
+// A search on another machine, one of whose GPUs is in quarantine.
+const four = store.newSearch(2).search;
+const host = {
+  name: 'gpu2',
+  address: 'ann@gpu2',
+  slots: null,
+  gpus: null,
+  runsPerGpu: 2,
+  setup: '. venv/bin/activate',
+};
+const hosts = [{ ...host, folder: null, env: { MODE: 'offline' }, labels: ['K80'] }];
+const snapshot = {
+  kind: 'git',
+  id: 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00',
+  repository: 'lstm-1234',
+  folder: '',
+} as const;
+append(four, started(12, { numRuns: 2, askedRuns: 2, hosts, snapshot, outputs: ['*.pt'] }));
+append(four, proposed(12, 1));
+const where = {
+  executor: 'ssh',
+  host: 'gpu2',
+  machineId: 'cd34',
+  dir: '/home/ann/.hyper/p/runs/5/12/1',
+  cwd: '/home/ann/.hyper/p/src/c0ffee00c0ff',
+} as const;
+const job = { ref: { search: four, run: 12, attempt: 1 }, where: { ...where, gpus: ['0'] } };
+append(four, { kind: 'run.starting', run: 12, attempt: 1, slot: 'gpu2:gpu0', job });
+append(four, { kind: 'run.running', run: 12, attempt: 1, job });
+append(four, {
+  kind: 'place.quarantined',
+  place: 'gpu2:gpu1',
+  reason: '3 runs in a row failed there, 2 completed elsewhere',
+});
+store.takeDriver(four, '412 88123 c0ffee', () => false);
 store.close();
 
 // One id for ever, and a file that needs none beside it.

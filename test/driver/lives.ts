@@ -56,6 +56,7 @@ export async function driveOn(lives: Lives, most = Infinity, seenAt?: number): P
     curve: () => ({ steps: new Float64Array(), values: new Float64Array() }),
     now,
     notice: () => {},
+    waiting: () => {},
   };
   let taken = 0;
   for await (const fact of drive(startOf(lives, spec, seenAt), ports, new AbortController().signal)) {

@@ -57,12 +57,15 @@ export async function play(
     curve: () => ({ steps: new Float64Array(), values: new Float64Array() }),
     now,
     notice: (text: string) => notices.push(text),
+    waiting: () => {},
   };
   const facts: Fact[] = [];
-  const objective = await loadObjective({ ...baseSpec, ...spec });
+  const slots = await world.slots(baseSpec.numRuns);
+  const whole: SearchSpec = { ...baseSpec, parallelRuns: slots.length, ...spec };
+  const objective = await loadObjective(whole);
   let state: SearchState | undefined;
   for await (const fact of drive(
-    { kind: 'new', search: 1, firstRun: 11, imported, spec: { ...baseSpec, ...spec } },
+    { kind: 'new', search: 1, firstRun: 11, imported, spec: whole },
     ports,
     new AbortController().signal,
   )) {

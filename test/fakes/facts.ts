@@ -79,18 +79,21 @@ export class Story {
     slot = 'local:0',
     host = 'local',
     why: Suggestion = { by: 'bayesian', source: 'start', draw: 0 },
+    gpus: readonly string[] = [],
   ): number {
     const trial = this.state.runs.length + 1;
     const run = runIdOf(this.state.blocks, trial);
     const group = trial - ((trial - 1) % this.state.spec.repeats);
     this.event({ kind: 'run.proposed', run, trial, group, point, why, asOf: this.state.events });
-    return this.attempt(run, 1, slot, host);
+    return this.attempt(run, 1, slot, host, gpus);
   }
 
-  attempt(run: number, attempt: number, slot = 'local:0', host = 'local'): number {
+  attempt(run: number, attempt: number, slot = 'local:0', host = 'local', gpus: readonly string[] = []): number {
     const ref = { search: this.state.search, run, attempt };
-    const dir = `/home/me/project/.hyper/runs/${ref.search}/${run}/${attempt}`;
-    const job = { ref, where: { executor: 'local', host, machineId: 'm', dir, gpus: [] } } as const;
+    const root = host === 'local' ? '/home/me/project/.hyper' : '/home/me/.hyper/p1';
+    const dir = `${root}/runs/${ref.search}/${run}/${attempt}`;
+    const executor = host === 'local' ? 'local' : 'ssh';
+    const job = { ref, where: { executor, host, machineId: 'm', dir, gpus } } as const;
     this.event({ kind: 'run.starting', run, attempt, slot, job });
     this.event({ kind: 'run.running', run, attempt, job });
     return run;

@@ -1,4 +1,5 @@
 // A spec that tests change in one place.
+import { onThisMachine } from '../../src/search/here.ts';
 import type { SearchSpec } from '../../src/search/spec.ts';
 
 export const baseSpec: SearchSpec = {
@@ -35,5 +36,6 @@ export const baseSpec: SearchSpec = {
   description: null,
   labels: [],
   code: null,
+  ...onThisMachine,
   hyperVersion: '0.0.0',
 };

@@ -1,6 +1,7 @@
 // A world without machines: attempts run in memory, to the letter of the executor's contract, and end when the test says so.
 import type {
   Answer,
+  Change,
   EndedByUs,
   Executor,
   Fate,
@@ -59,6 +60,8 @@ export class World implements Executor {
     const length = this.limitSlots ? Math.min(parallelRuns, this.#slots) : this.#slots;
     return Array.from({ length }, (_, index) => ({ id: `local:${index}`, host: 'local', gpus: [] }));
   }
+
+  readonly pollEveryMs = 200;
 
   place(ref: AttemptRef, slot: Slot): Job {
     return {
@@ -124,10 +127,10 @@ export class World implements Executor {
     });
   }
 
-  async *changes(signal: AbortSignal): AsyncGenerator<AttemptRef> {
+  async *changes(signal: AbortSignal): AsyncGenerator<Change> {
     while (!signal.aborted) {
       const ref = this.#ends.shift();
-      if (ref !== undefined) yield ref;
+      if (ref !== undefined) yield { kind: 'ended', ref };
       else await this.#arrival(signal);
     }
   }
@@ -138,6 +141,10 @@ export class World implements Executor {
     if (run === undefined) return;
     run.stops.push(stop);
     this.onStop(run, stop);
+  }
+
+  async reap(_host: string, _search: number, _keep: readonly AttemptRef[]): Promise<number> {
+    return 0;
   }
 
   async close(): Promise<void> {}

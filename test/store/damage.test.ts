@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadSearch } from '../../src/cli/load.ts';
 import { inTransaction, openDatabase } from '../../src/store/database.ts';
 import { databaseFile, prepareFolder } from '../../src/store/folder.ts';
+import { onThisMachine } from '../../src/search/here.ts';
 import { migrate } from '../../src/store/migrations.ts';
 import { openStore, openStoreReader, storeOn } from '../../src/store/sqlite.ts';
 import { emptyFolder } from './folders.ts';
@@ -168,53 +169,66 @@ describe('the schema', () => {
     control: '/tmp/hyper-1000/0123456789abcdef-3.sock',
   };
 
-  test.each([1, 2, 3, 4])('of release %i is read, written on, and brought to what a new store has', async (release) => {
-    copyFileSync(join(import.meta.dirname, `../assets/schema-${release}.sqlite`), file);
-    const reader = await openStoreReader(folder);
-    const hasGrowth = release >= 4;
-    expect(reader.searches().slice(0, 2)).toMatchObject([
-      { search: 1, name: 'first', state: 'finished', ended: 4, failed: 1, bestRun: 3, bestValue: 0.875 },
-      {
-        search: 2,
-        name: null,
-        state: 'running',
-        ended: 0,
-        firstRun: 5,
-        lastRun: 6,
-        numRuns: 2,
-        control: null,
-        driver: '412 88123 c0ffee',
-        labels: ['still going'],
-      },
-    ]);
-    const hasAnnotations = release >= 3;
-    expect(reader.searches()[0]).toMatchObject({
-      labels: [],
-      note: hasAnnotations ? 'a first try' : null,
-      archivedAt: hasAnnotations ? 1_764_000_007_000 : null,
-    });
-    expect([...reader.annotationsOfRuns(1)]).toEqual(
-      hasAnnotations ? [[3, { labels: ['best so far'], note: null }]] : [],
-    );
-    expect([...reader.events(1)].map(({ event }) => event.kind)).toHaveLength(19);
-    const [begun] = reader.events(1);
-    // The first specs did not say how many runs were asked for.
-    expect(begun?.event).toEqual(started(1, { name: 'first', numRuns: 4, askedRuns: release === 1 ? 4 : 10 }));
-    expect([1, 4, 5, 6].map((run) => reader.searchOfRun(run))).toEqual([1, 1, 2, 2]);
-    expect(reader.blocks(2)).toEqual([{ firstRun: 5, count: 2 }]);
-    expect([...reader.curve(5, 1, 'acc').values]).toEqual([0.5, NaN, Infinity, 0.25]);
-    expect(reader.position(5, 1, 'log')).toEqual({ generation: 1, offset: 57, source: { step: 4 } });
-    expect(reader.searches().slice(2)).toMatchObject(hasGrowth ? [grown] : []);
-    reader.close();
-    const store = await openStore(folder);
-    expect(store.projectId).toBe('3b241101-e2bb-4255-8caf-4136c566a962');
-    expect(store.newSearch(1)).toEqual(hasGrowth ? { search: 5, firstRun: 12 } : { search: 3, firstRun: 7 });
-    store.close();
-    const fresh = join(root, 'fresh');
-    prepareFolder(fresh);
-    (await openStore(fresh)).close();
-    expect(await schemaOf(file)).toEqual(await schemaOf(databaseFile(fresh)));
-  });
+  /** What a new search gets there, by release. */
+  const newest: Readonly<Record<number, object>> = {
+    1: { search: 3, firstRun: 7 },
+    4: { search: 5, firstRun: 12 },
+    5: { search: 6, firstRun: 14 },
+  };
+
+  test.each([1, 2, 3, 4, 5])(
+    'of release %i is read, written on, and brought to what a new store has',
+    async (release) => {
+      copyFileSync(join(import.meta.dirname, `../assets/schema-${release}.sqlite`), file);
+      const reader = await openStoreReader(folder);
+      const hasGrowth = release >= 4;
+      expect(reader.searches().slice(0, 2)).toMatchObject([
+        { search: 1, name: 'first', state: 'finished', ended: 4, failed: 1, bestRun: 3, bestValue: 0.875 },
+        {
+          search: 2,
+          name: null,
+          state: 'running',
+          ended: 0,
+          firstRun: 5,
+          lastRun: 6,
+          numRuns: 2,
+          control: null,
+          driver: '412 88123 c0ffee',
+          labels: ['still going'],
+        },
+      ]);
+      const hasAnnotations = release >= 3;
+      expect(reader.searches()[0]).toMatchObject({
+        labels: [],
+        note: hasAnnotations ? 'a first try' : null,
+        archivedAt: hasAnnotations ? 1_764_000_007_000 : null,
+      });
+      expect([...reader.annotationsOfRuns(1)]).toEqual(
+        hasAnnotations ? [[3, { labels: ['best so far'], note: null }]] : [],
+      );
+      expect([...reader.events(1)].map(({ event }) => event.kind)).toHaveLength(19);
+      const [begun] = reader.events(1);
+      // The first specs did not say how many runs were asked for.
+      expect(begun?.event).toEqual(started(1, { name: 'first', numRuns: 4, askedRuns: release === 1 ? 4 : 10 }));
+      expect([1, 4, 5, 6].map((run) => reader.searchOfRun(run))).toEqual([1, 1, 2, 2]);
+      expect(reader.blocks(2)).toEqual([{ firstRun: 5, count: 2 }]);
+      expect([...reader.curve(5, 1, 'acc').values]).toEqual([0.5, NaN, Infinity, 0.25]);
+      expect(reader.position(5, 1, 'log')).toEqual({ generation: 1, offset: 57, source: { step: 4 } });
+      expect(reader.searches().slice(2)).toMatchObject([
+        ...(hasGrowth ? [grown] : []),
+        ...(release >= 5 ? [{ search: 5, numRuns: 2, firstRun: 12 }] : []),
+      ]);
+      reader.close();
+      const store = await openStore(folder);
+      expect(store.projectId).toBe('3b241101-e2bb-4255-8caf-4136c566a962');
+      expect(store.newSearch(1)).toEqual(newest[release >= 5 ? 5 : hasGrowth ? 4 : 1]);
+      store.close();
+      const fresh = join(root, 'fresh');
+      prepareFolder(fresh);
+      (await openStore(fresh)).close();
+      expect(await schemaOf(file)).toEqual(await schemaOf(databaseFile(fresh)));
+    },
+  );
 
   test('of release 4 gives back a search that was changed on its way, as it was', async () => {
     copyFileSync(join(import.meta.dirname, '../assets/schema-4.sqlite'), file);
@@ -233,6 +247,20 @@ describe('the schema', () => {
     expect(state.byId.get(10)?.objective).toBe(0.125);
     expect([7, 8, 9, 10, 11].map((run) => reader.searchOfRun(run))).toEqual([3, 3, 4, 3, 3]);
     reader.close();
+  });
+
+  test('of release 5 gives back a search on another machine, and one of before is on this', async () => {
+    copyFileSync(join(import.meta.dirname, '../assets/schema-5.sqlite'), file);
+    const reader = await openStoreReader(folder);
+    const state = await loadSearch(reader, 5);
+    expect(state.spec).toMatchObject({ hosts: [{ name: 'gpu2', labels: ['K80'] }], snapshot: { kind: 'git' } });
+    expect(state.byId.get(12)?.job?.where).toMatchObject({ executor: 'ssh', host: 'gpu2', gpus: ['0'] });
+    expect([...state.quarantined.keys()]).toEqual(['gpu2:gpu1']);
+    reader.close();
+    copyFileSync(join(import.meta.dirname, '../assets/schema-4.sqlite'), file);
+    const older = await openStoreReader(folder);
+    expect((await loadSearch(older, 3)).spec).toMatchObject(onThisMachine);
+    older.close();
   });
 
   test('takes the steps a file has not seen, once, and all or none of them', async () => {

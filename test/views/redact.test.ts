@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { isSecretName, redactArgv, redactCommand, redactPoint } from '../../src/views/redact.ts';
+import { isSecretName, redactArgv, redactCommand, redactEnv, redactPoint, redactSpec } from '../../src/views/redact.ts';
+import { specOf } from '../fakes/facts.ts';
+import { hostsNamed } from './hosts.ts';
 
 test.each(['TOKEN', 'HF_TOKEN', 'api_key', 'apiKey', 'api-key', 'db.password', 'CLIENT_SECRET', 'key'])(
   '%s names a secret',
@@ -17,6 +19,45 @@ test('only text is a secret: a number of tokens is not', () => {
     hf_token: '[redacted]',
     rate: 0.1,
   });
+});
+
+test('a variable is shown unless it is a secret; of an address all but that', () => {
+  const env = {
+    EPOCHS: '3',
+    WANDB_API_KEY: 'hunter2',
+    GITHUB_PAT: 'hunter2',
+    GOOGLE_APPLICATION_CREDENTIALS: '/hunter2.json',
+    DATABASE: 'postgres://me:hunter2@db/x',
+    INDEX: 'https://hunter2@pypi/simple',
+    REPOSITORY: 'ssh://git@example.org/x',
+  };
+  expect(redactEnv(env)).toEqual({
+    EPOCHS: '3',
+    WANDB_API_KEY: '[redacted]',
+    GITHUB_PAT: '[redacted]',
+    GOOGLE_APPLICATION_CREDENTIALS: '[redacted]',
+    DATABASE: 'postgres://me:[redacted]@db/x',
+    INDEX: 'https://[redacted]@pypi/simple',
+    REPOSITORY: 'ssh://git@example.org/x',
+  });
+});
+
+test('a spec keeps the secrets of its hosts and of where its code comes from', () => {
+  const [host] = hostsNamed('gpu1');
+  if (host === undefined) throw new TypeError('no host');
+  const spec = specOf({
+    env: { HF_TOKEN: 'hunter2' },
+    hosts: [{ ...host, env: { A_KEY: 'hunter2' }, setup: 'export B_TOKEN=hunter2\n. ~/venv/bin/activate' }],
+    code: {
+      commit: 'a1b2c3d4',
+      branch: null,
+      isDirty: false,
+      source: { url: 'https://me:hunter2@example.org/x', ref: 'main' },
+    },
+  });
+  const shown = JSON.stringify(redactSpec(spec));
+  expect(shown).not.toContain('hunter2');
+  expect(shown).toContain('/venv/bin/activate');
 });
 
 describe('a command', () => {

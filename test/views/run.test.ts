@@ -149,3 +149,39 @@ test('a run that was on its way when its driver went says how to hear of it', ()
   story.end(run);
   expect(show(fakeTerminal(80), story, run, { isLeft: true })).not.toContain('driver');
 });
+
+test('a run elsewhere says where, on which GPU, from which code, and where it was before', () => {
+  const code = { commit: 'a1b2c3d4', branch: 'main', isDirty: true };
+  const snapshot = { kind: 'git', id: '9f8e7d6c', repository: 'r', folder: '' } as const;
+  const story = new Story({ code, snapshot });
+  const run = story.start({ rate: 0.1, layers: 4 }, 'gpu2:gpu0', 'gpu2', undefined, ['0']);
+  story.end(run, { state: 'lost', reason: 'gpu2 was rebooted', failure: 'rebooted' }, true);
+  story.attempt(run, 2, 'gpu1:gpu3', 'gpu1', ['3']);
+  story.report(run, [0.5]).wait(1000).end(run);
+  const text = show(fakeTerminal(80), story, run, { log: undefined, curves: new Map() });
+  expect(text).toMatchInlineSnapshot(`
+    "Run 388  #61 (61/1)  ✓ complete  ★ best  1s  gpu1:gpu3  attempt 2  12:00:00
+      earlier    attempt 1 on gpu2:gpu0: gpu2 was rebooted
+                 hyper logs 388 --attempt 1
+      where      gpu1 (machine m), GPU 3
+      folder     /home/me/.hyper/p1/runs/61/388/2
+      objective  keras/val_acc last 0.5   (max 0.5)
+      rate       0.1           log 0.001…1         ├─────────────────●────────┤
+      layers     4             int 2…100           ├─●────────────────────────┤
+      why        start: a first look, before the model has enough results
+      command    python train.py --rate 0.012571364 --layers 64
+      code       a1b2c3d main (with uncommitted changes), snapshot 9f8e7d6
+
+      keras/val_acc  -
+    "
+  `);
+});
+
+test('a run that waits for its next attempt says how long', () => {
+  const story = new Story();
+  const run = story.start({ rate: 0.1, layers: 4 });
+  story.wait(1000).end(run, failed, true, story.now + 40_000);
+  expect(show(fakeTerminal(80), story, run)).toContain('waits      40s before its next attempt\n');
+  story.wait(40_000);
+  expect(show(fakeTerminal(80), story, run)).not.toContain('waits');
+});

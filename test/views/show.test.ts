@@ -7,6 +7,7 @@ import { byRank, sortRows } from '../../src/views/sorting.ts';
 import { Story, climb, complete, failed, mockSearch } from '../fakes/facts.ts';
 import type { FakeTerminal } from '../fakes/terminal.ts';
 import { fakeTerminal } from '../fakes/terminal.ts';
+import { hostsNamed } from './hosts.ts';
 
 function show(terminal: FakeTerminal, story: Story, changes: Partial<SearchScreen> = {}): string {
   const { state } = story;
@@ -239,4 +240,37 @@ test('known results are counted, with the best of them where it is one of this o
   story.event({ kind: 'trials.imported', source: 'results.csv', trials });
   expect(show(fakeTerminal(80), story)).toContain('\n  known      3 results, best 0.83\n');
   expect(show(fakeTerminal(80), story, { isOtherObjective: true })).toContain('\n  known      3 results\n');
+});
+
+test('a search on other machines says what each did, with which code, and what runs took along', () => {
+  const story = new Story({
+    hosts: hostsNamed('gpu1', 'gpu2', 'a-host-with-a-long-name'),
+    code: { commit: 'a1b2c3d4', branch: 'main', isDirty: true },
+    snapshot: { kind: 'git', id: '9f8e7d6c', repository: 'r', folder: '' },
+    env: { EPOCHS: '3', NOTE: 'two words', HF_TOKEN: 'hunter2' },
+    uploads: [
+      { from: '/home/me/project/data', to: 'data', key: 'k' },
+      { from: '/big', to: '/scratch/big', key: 'k' },
+    ],
+    outputs: ['*.pt', 'plots/**'],
+  });
+  story.end(story.start({ rate: 0.1, layers: 2 }, 'gpu1:gpu0', 'gpu1'), complete);
+  for (let count = 0; count < 3; count += 1)
+    story.end(story.start({ rate: 0.1, layers: 2 }, 'gpu2:gpu0', 'gpu2'), failed);
+  const reason = '3 runs in a row failed there, 1 completed elsewhere';
+  story.event({ kind: 'place.quarantined', place: 'gpu2', reason });
+  const head = show(fakeTerminal(80), story).split('\n\n')[0];
+  expect(head).toMatchInlineSnapshot(`
+    "Search #61  bayesian  ▶ running  4/21 in 0s  maximize keras/val_acc (last)
+      command    python train.py --rate :rate: --layers :layers:
+      hosts      gpu1 1 run; gpu2 3 runs, 3 failed, quarantined
+                 a-host-with-a-long-name 0 runs
+      blocked    gpu2: 3 runs in a row failed there, 1 completed elsewhere
+      code       a1b2c3d main (with uncommitted changes), snapshot 9f8e7d6
+      env        EPOCHS=3 NOTE="two words" HF_TOKEN=[redacted]
+      uploads    data, /big to /scratch/big
+      outputs    *.pt plots/**
+      seed       7
+    same for all: rate=0.1, layers=2"
+  `);
 });

@@ -3,6 +3,7 @@ import { renderSummary } from '../../src/views/summary.ts';
 import { textWidth } from '../../src/views/width.ts';
 import { Story, complete, failed, mockSearch } from '../fakes/facts.ts';
 import { fakeTerminal } from '../fakes/terminal.ts';
+import { hostsNamed } from './hosts.ts';
 
 const tails = { 392: ['step 40: loss is nan', 'FloatingPointError: non-finite loss'] };
 const point = { rate: 0.01, layers: 60 };
@@ -117,4 +118,18 @@ describe('the summary', () => {
     // oxlint-disable-next-line no-control-regex
     expect(renderSummary(fakeTerminal(80), story.finish().state, context)).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
   });
+});
+
+test('what each host did, and what was lost there, stands in it; this machine alone is not told', () => {
+  const story = new Story({ hosts: hostsNamed('gpu1', 'gpu2') });
+  story.end(story.start({ rate: 0.1, layers: 2 }, 'gpu1:gpu0', 'gpu1'));
+  const run = story.start({ rate: 0.1, layers: 3 }, 'gpu2:gpu0', 'gpu2');
+  story.end(run, { state: 'lost', reason: 'gpu2 was rebooted', failure: 'rebooted' }, true);
+  story.attempt(run, 2, 'gpu1:gpu0', 'gpu1');
+  story.end(run).finish();
+  expect(renderSummary(fakeTerminal(80), story.state, story.context())).toContain(
+    '  Hosts   gpu1 2 runs   gpu2 1 run, 1 failed\n',
+  );
+  const alone = mockSearch().finish();
+  expect(renderSummary(fakeTerminal(80), alone.state, alone.context())).not.toContain('Hosts');
 });

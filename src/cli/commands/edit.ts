@@ -2,7 +2,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { addScreenOptions, collect } from '../options.ts';
+import { collect } from '../collect.ts';
+import { addScreenOptions } from '../options.ts';
 import { addSettings } from '../settings.ts';
 import type { Settings } from '../settings.ts';
 import type { GoOnOptions } from '../takeover.ts';

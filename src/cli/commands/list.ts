@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { countFrom } from '../count.ts';
 import type { Io } from '../io.ts';
-import { collect } from '../options.ts';
+import { collect } from '../collect.ts';
 
 export type ListOptions = {
   readonly limit?: number;

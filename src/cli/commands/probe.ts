@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import type { Timeout } from '../../search/spec.ts';
 import { parseTimeout } from '../duration.ts';
 import type { Io } from '../io.ts';
-import { addSourceOptions, collect } from '../options.ts';
+import { collect } from '../collect.ts';
+import { addSourceOptions } from '../options.ts';
 import type { SearchCall } from './search.ts';
 
 export type ProbeOptions = {

@@ -63,4 +63,4 @@ COMMAND
   /bin/sh; several words are kept exactly as they are.
 
 LEARN MORE
-  hyper help params | metrics | import | environment | exit-codes`;
+  hyper help params | metrics | import | hosts | environment | exit-codes`;

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UsageError } from '../../errors.ts';
+import { patchOf } from '../../executors/code/changes.ts';
 import { noAnnotations } from '../../search/annotations.ts';
 import { attemptPath } from '../../search/job.ts';
 import { objectiveSeries } from '../../search/trials.ts';
@@ -38,11 +39,23 @@ export async function show(text: string, options: ShowOptions, io: Io): Promise<
   await withReader(io, async (reader, home) => {
     const reference = await resolveReference(text, reader);
     const state = await loadSearch(reader, reference.search, await changeOf(options));
+    if (options.patch === true) return writerOf(io.stdout)(await patchText(state, home));
     refuseUnseen(state, options);
     const summary = summaryOf(reader, reference.search);
     const showing = { reader, home, state, summary, options, io, now: nowOf(state, summary) };
     const run = reference.kind === 'run' ? requireRun(state, reference.run) : undefined;
     writerOf(io.stdout)(run === undefined ? searchText(showing) : runText(showing, run));
+  });
+}
+
+/** Throws UsageError where there is none. */
+async function patchText({ search, spec: { code, snapshot } }: SearchState, home: string): Promise<string> {
+  const patch = snapshot === null ? '' : await patchOf(home, code, snapshot);
+  if (patch !== '') return patch;
+  const why =
+    snapshot === null ? 'ran the code where it was, of which there is no snapshot' : 'has no uncommitted changes';
+  throw new UsageError('show.patch', `search #${search} ${why}`, {
+    hint: `which commit it was:  hyper show ${search}`,
   });
 }
 

@@ -16,6 +16,7 @@ export type ShowOptions = {
   readonly wide?: true;
   readonly csv?: true;
   readonly json?: true;
+  readonly patch?: true;
 };
 
 const description = `Show the results of a search, or all that is known of one run.
@@ -29,6 +30,7 @@ EXAMPLES
   $ hyper show 362                # one run
   $ hyper show 61/best            # the best run of search 61
   $ hyper show 362 --csv          # all its metric values
+  $ hyper show 61 --patch | git apply   # its uncommitted changes
 
 SEARCH|RUN
   61, #61 or its name: a search; 362, 61/7, 61/best, 61/last: a run; last: the
@@ -55,6 +57,7 @@ export function addShow(program: Command, io: Io): void {
     .option('--wide', 'all columns, however wide')
     .option('--csv', 'all runs as CSV; of a run, its metric values')
     .option('--json', 'as JSON, with full precision')
+    .option('--patch', 'the uncommitted changes its snapshot has, for git apply')
     .action(async (reference: string | undefined, options: ShowOptions) => {
       const { show } = await import('./show.run.ts');
       await show(reference ?? 'last', options, io);

@@ -1,7 +1,7 @@
 // What of this machine a search needs: Node, SQLite, a shell and its kin, git, GPUs, Python.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { version } from 'node:process';
-import { findGpus } from '../../executors/gpus.ts';
+import { findGpus } from '../../executors/gpus/here.ts';
 import { askProgram } from '../../executors/programs.ts';
 import { describeEngine } from '../../store/database.ts';
 import type { Check } from '../../views/doctor.ts';

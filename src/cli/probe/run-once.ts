@@ -43,7 +43,7 @@ export async function runOnce<T>(
   const root = mkdtempSync(join(tmpdir(), 'hyper-probe-'));
   const mailbox = new Mailbox();
   const stopListening = listenToSignals(io, mailbox, { notice });
-  const watchesOf = await createRunWatches(root, spec);
+  const watchesOf = await createRunWatches(spec.cwd, spec);
   let watches: readonly Watch[] = [];
   const ports = {
     strategy: once(point),
@@ -55,7 +55,7 @@ export async function runOnce<T>(
       // Files of the user are read, and missed, when the run is over.
       return asked.filter(isOwn);
     },
-    order: createOrders({ root, spec, projectId: 'probe', env: io.env, python: placePythonFiles(root) }),
+    order: createOrders({ spec, projectId: 'probe', env: io.env, python: placePythonFiles(root), cwd: spec.cwd }),
     mailbox,
     // A search of one run grows no further.
     reserveRuns: () => 2,
@@ -63,6 +63,7 @@ export async function runOnce<T>(
     curve: () => ({ steps: new Float64Array(), values: new Float64Array() }),
     now: () => Date.now(),
     notice,
+    waiting: () => {},
   };
   try {
     const startedAtMs = Date.now();

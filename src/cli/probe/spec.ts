@@ -1,5 +1,6 @@
 // What a probe runs: a search of one run, which nothing ends early.
 import { UsageError } from '../../errors.ts';
+import { onThisMachine } from '../../search/here.ts';
 import { parseTemplate } from '../../search/command.ts';
 import type { SearchSpec, SourceSpec } from '../../search/spec.ts';
 import type { SearchSpace } from '../../space/param.ts';
@@ -55,6 +56,7 @@ export function probeSpec(
     description: null,
     labels: [],
     code: null,
+    ...onThisMachine,
     hyperVersion,
   };
 }

@@ -1,6 +1,6 @@
 // The topics of `hyper help`, by name.
 
-export const topicNames = ['params', 'metrics', 'import', 'environment', 'exit-codes'] as const;
+export const topicNames = ['params', 'metrics', 'import', 'hosts', 'environment', 'exit-codes'] as const;
 
 type TopicName = (typeof topicNames)[number];
 
@@ -13,6 +13,8 @@ export async function topicText(name: TopicName): Promise<string> {
       return (await import('./metrics.ts')).metrics;
     case 'import':
       return (await import('./import.ts')).importTopic;
+    case 'hosts':
+      return (await import('./hosts.ts')).hostsTopic;
     case 'environment':
       return (await import('./environment.ts')).environment;
     case 'exit-codes':

@@ -1,4 +1,5 @@
-# Answers requests about the attempts on one host: sh AGENT ROOT. Holds no state; ends with its stdin.
+# Answers requests about the attempts on one host: sh AGENT ROOT [CLIENT]. Holds no state; ends with its stdin. CLIENT: a name that
+# one hyper gives the connection; an agent that it left behind, for its network was cut, is ended.
 # Greets with `HYPER 1 <bootid> <pid>`. A request is one line; its answer is any number of lines, then `ok` or `no WHY`.
 # A line that ends in ` +N` is followed by N raw bytes and a newline. Ends of runs are pushed on stderr: `HYPER-END S R A`.
 # Words on the wire are escaped for `printf %b`; DIR is relative to ROOT and needs no escape.
@@ -6,7 +7,7 @@ set -uf
 h_umask=$(umask)
 umask 077
 mkdir -p "$1" && cd "$1" || exit 1
-h_root=$PWD h_script= h_fd=5
+h_root=$PWD h_script= h_fd=5 h_readers= h_client=${2-}
 
 h_boot=-
 if ! read -r h_boot 2>/dev/null </proc/sys/kernel/random/boot_id; then
@@ -18,6 +19,10 @@ if read -r h_now h_stat 2>/dev/null </proc/uptime; then
 fi
 h_began $$
 h_self="$$ $h_tick $h_boot"
+if [ -n "$h_client" ]; then
+  ! h_lives "of-$h_client" || kill "$h_pid"
+  printf '%s\n' "$h_self" >"of-$h_client"
+fi
 
 # put NAME TEXT: the supervisor's script, under a name made from its content.
 h_put() {
@@ -35,14 +40,18 @@ h_no() {
   printf 'no %s\n' "$1"
 }
 
-# watch SEARCH: ends of its runs come in a fifo. This shell holds the writing end, so the reader ends when the shell does.
+# watch SEARCH: ends of its runs come in a fifo. This shell holds the writing end, so the reader ends when the shell does, or is
+# ended by whoever watches that search next: two readers would take the lines from each other.
 h_watch() {
   h_fifo=runs/$h_rest/ends
   if [ "$h_fd" -gt 9 ]; then
     h_no 'too many searches on one channel'
   elif { [ -p "$h_fifo" ] || { mkdir -p "runs/$h_rest" && mkfifo "$h_fifo"; }; } 2>/dev/null; then
+    ! h_lives "runs/$h_rest/reader" || kill "$h_pid"
     eval "exec $h_fd<>$h_fifo"
     cat <"$h_fifo" >&2 5>&- 6>&- 7>&- 8>&- 9>&- &
+    h_readers="$h_readers $!"
+    h_began "$!" && printf '%s %s %s\n' "$!" "$h_tick" "$h_boot" >"runs/$h_rest/reader"
     h_fd=$((h_fd + 1))
     echo ok
   else
@@ -63,7 +72,8 @@ h_launch() {
   set -C
   if printf '%s\n' "$h_self" 2>/dev/null >"$h_dir/claim"; then
     set +C
-    { h_write_command && h_start; } 2>/dev/null || : >"$h_dir/claim"
+    # Not in one redirected group: dash would keep our stderr open beside it, and the supervisor would hold that for ever.
+    if h_write_command 2>/dev/null && h_start; then :; else : >"$h_dir/claim"; fi
   elif [ ! -e "$h_dir/claim" ]; then
     set +C
     h_no "cannot write in $h_root/$h_dir"
@@ -84,7 +94,7 @@ h_write_command() {
 # The supervisor is a child of this shell, not a new one. It holds neither our stdin nor our fifos.
 h_start() {
   (set +f && cd "$h_dir" && h_supervise) </dev/null >/dev/null 2>>"$h_dir/sup.log" 5>&- 6>&- 7>&- 8>&- 9>&- &
-  h_began "$!" && printf '%s %s %s\n' "$!" "$h_tick" "$h_boot" >"$h_dir/sup"
+  h_began "$!" && printf '%s %s %s\n' "$!" "$h_tick" "$h_boot" 2>/dev/null >"$h_dir/sup"
 }
 
 # h_state becomes what the attempt in $1 does now. Without a process for those that are starting, running or ended.
@@ -141,7 +151,7 @@ h_fence() {
   fi
 }
 
-# poll [DIR FILE INODE OFFSET]…: a line `I STATE…` for each question whose state is not running, or which has bytes:
+# poll [DIR FILE INODE OFFSET]…, sorted by path: a line `I STATE…` for each question whose state is not running, or which has bytes:
 # `I INODE START STATE… +N`. The state is read before the size, so "exited and no bytes" means that all was read.
 h_poll() {
   # shellcheck disable=SC2086 # words
@@ -158,6 +168,7 @@ h_poll() {
     if [ -s "$1/$2" ] && [ -f "$1/$2" ]; then h_files="$h_files $1/$2"; fi
     shift 4
   done
+  h_listing= h_found=
   [ -z "$h_files" ] || h_measure
   # shellcheck disable=SC2086
   set -- $h_questions
@@ -174,33 +185,39 @@ h_poll() {
   echo ok
 }
 
-# h_sizes becomes ` FILE=INODE:SIZE …` for h_files, by one process.
+# h_listing becomes a line for each of h_files, by one process: in the order of the questions, for both are sorted by name.
 h_measure() {
-  h_sizes=' '
   # shellcheck disable=SC2086
-  h_listing=$(LC_ALL=C ls -dinL $h_files 2>/dev/null)
-  while read -r h_inode h_word h_word h_word h_word h_size h_word; do
-    # The last 12 digits, without zeros in front, are what hyper keeps; arithmetic is 32 bits wide in some shells.
-    [ "${#h_inode}" -le 12 ] || h_inode=${h_inode#"${h_inode%????????????}"}
-    h_inode=${h_inode#"${h_inode%%[!0]*}"}
-    h_sizes="$h_sizes${h_word##* }=$h_inode:$h_size "
-  done <<EOF
-$h_listing
-EOF
+  h_listing="$(LC_ALL=C ls -dinL $h_files 2>/dev/null)
+"
+  h_next
+}
+
+# h_found, h_inode and h_size become those of the next file in the listing.
+h_next() {
+  h_found=
+  [ -n "$h_listing" ] || return
+  h_line=${h_listing%%
+*}
+  h_listing=${h_listing#*
+}
+  # shellcheck disable=SC2086 # words
+  set -- $h_line
+  [ $# -ge 9 ] || return
+  h_inode=$1 h_size=$6 h_found=${h_line##* }
+  # The last 12 digits, without zeros in front, are what hyper keeps; arithmetic is 32 bits wide in some shells.
+  [ "${#h_inode}" -le 12 ] || h_inode=${h_inode#"${h_inode%????????????}"}
+  h_inode=${h_inode#"${h_inode%%[!0]*}"}
 }
 
 h_answer() { # DIR FILE INODE OFFSET
   h_count=0
-  case "$h_files " in
-    *" $1/$2 "*)
-      h_size=${h_sizes#* "$1/$2="}
-      h_size=${h_size%% *}
-      h_inode=${h_size%:*} h_size=${h_size#*:} h_start=$4
-      if [ "$h_inode" != "$3" ] && [ "$3" != 0 ] || [ "$h_size" -lt "$4" ]; then h_start=0; fi
-      h_count=$((h_size - h_start))
-      [ "$h_count" -le 262144 ] || h_count=262144
-      ;;
-  esac
+  if [ "$1/$2" = "$h_found" ]; then
+    h_start=$4
+    if [ "$h_inode" != "$3" ] && [ "$3" != 0 ] || [ "$h_size" -lt "$4" ]; then h_start=0; fi
+    h_count=$((h_size - h_start))
+    [ "$h_count" -le 262144 ] || h_count=262144
+  fi
   if [ "$h_count" -gt 0 ]; then
     printf '%s %s %s %s +%s\n' "$h_index" "$h_inode" "$h_start" "$h_state" "$h_count"
     h_send "$1/$2"
@@ -208,6 +225,7 @@ h_answer() { # DIR FILE INODE OFFSET
   elif [ "$h_state" != running ]; then
     printf '%s - - %s\n' "$h_index" "$h_state"
   fi
+  [ "$1/$2" != "$h_found" ] || h_next
 }
 
 # stop DIR HOW GRACE REASON: writes `why` first (never back from killed to stopped), then wakes the supervisor. Before
@@ -234,7 +252,30 @@ h_stop() {
   echo ok
 }
 
-printf 'HYPER 1 %s %s\n' "$h_boot" $$
+# reap SEARCH [RUN/ATTEMPT]…: kills what lives of it, but for those that are named; answers `reaped N`.
+h_reap() {
+  h_search=${h_rest%% *} h_kept=" $h_rest " h_count=0
+  set +f
+  for h_claim in "runs/$h_search"/*/*/claim; do
+    h_dir=${h_claim%/claim}
+    case "$h_kept" in *" ${h_dir#runs/"$h_search"/} "*) continue ;; esac
+    [ -e "$h_claim" ] || continue
+    h_state=
+    h_look "$h_dir"
+    case $h_state in
+      starting | running | orphan)
+        h_rest="$h_dir killed 0 replaced\\0040by\\0040another\\0040attempt"
+        h_stop >/dev/null
+        h_count=$((h_count + 1))
+        ;;
+    esac
+  done
+  set -f
+  echo "reaped $h_count"
+  echo ok
+}
+
+printf '\nHYPER 1 %s %s\n' "$h_boot" $$
 while IFS= read -r h_line; do
   h_rest=${h_line#* }
   case ${h_line%% *} in
@@ -247,6 +288,12 @@ while IFS= read -r h_line; do
     list) h_list ;;
     usage) h_usage ;;
     stop) h_stop ;;
+    reap) h_reap ;;
+    ping) echo ok ;;
     *) h_no "unknown request ${h_line%% *}" ;;
   esac
 done
+
+# shellcheck disable=SC2086 # words
+[ -z "$h_readers" ] || kill $h_readers 2>/dev/null
+[ -z "$h_client" ] || rm -f "of-$h_client"

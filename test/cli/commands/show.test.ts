@@ -69,9 +69,9 @@ test('--csv has all runs with full precision and nothing else on stdout', async 
   const lines = out.split('\r\n');
   expect(err).toBe('');
   expect(lines).toHaveLength(27);
-  expect(lines[0]).toBe('run,trial,state,reason,rate,layers,keras/val_acc,seconds');
-  expect(lines[3]).toMatch(/^3,3,complete,exit 0,0\.003,5,0\.16666666666666\d+,3$/);
-  expect(lines[25]).toBe('25,25,failed,exit 1,0.5,5,,4');
+  expect(lines[0]).toBe('run,trial,state,reason,rate,layers,keras/val_acc,seconds,host,gpus,commit,snapshot');
+  expect(lines[3]).toMatch(/^3,3,complete,exit 0,0\.003,5,0\.16666666666666\d+,3,local,,,$/);
+  expect(lines[25]).toBe('25,25,failed,exit 1,0.5,5,,4,local,,,');
 });
 
 test('--json has all runs with full precision', async () => {

@@ -1,6 +1,6 @@
 // What code ran, as far as git knows: one `git status`.
 import { GitError, simpleGit } from 'simple-git';
-import type { CodeVersion } from '../search/spec.ts';
+import type { CodeVersion } from '../../search/spec.ts';
 
 /** null: not in a repository, no commit yet, no git, or no answer within 5 s. Untracked files count as changes, ignored ones do not. */
 export async function readCodeVersion(cwd: string): Promise<CodeVersion | null> {
