@@ -86,7 +86,8 @@ function startLine(state: SearchState, context: ViewContext): string {
   const aim = objective === null ? '' : `, ${objective.goal} ${aimText(objective)}`;
   const folder = safe(pathFrom(cwd, context.root));
   const names = hosts.length === 0 ? '' : ` on ${hosts.map(({ name }) => safe(name)).join(' ')}`;
-  const size = `${runsText(numRuns)}, ${parallelRuns} parallel${names}`;
+  const isCounted = hosts.length === 0 || parallelRuns < numRuns;
+  const size = `${runsText(numRuns)}${isCounted ? `, ${parallelRuns} parallel` : ''}${names}`;
   return `search #${state.search} ${strategy}: ${size}${aim}, dir ${folder}`;
 }
 

@@ -9,6 +9,7 @@ import { glyphOf } from './glyphs.ts';
 import { layoutOf, liveFrame } from './live-frame.ts';
 import type { KeyHints, Layout } from './live-frame.ts';
 import { displayValue, endedCount, pathFrom, runsText } from './run-text.ts';
+import { atOnceText } from './place.ts';
 import { safe } from './safe.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -164,14 +165,10 @@ function reportsObjective(state: SearchState, run: number): boolean {
 }
 
 function startLines(state: SearchState, context: ViewContext, terminal: Terminal): string {
-  const { strategy, numRuns, parallelRuns, objective, hosts } = state.spec;
+  const { strategy, numRuns, objective } = state.spec;
   const aim = objective === null ? '' : `${objective.goal} ${safe(objectiveLabel(objective))}   `;
   const logs = safe(pathFrom(state.spec.cwd, `${context.root}/runs/${state.search}`));
-  const names = hosts.map(({ name }) => safe(name)).join(', ');
-  const lines = [
-    `   ${strategy}, ${runsText(numRuns)}, ${parallelRuns} at a time${names === '' ? '' : ` on ${names}`}`,
-    `   ${aim}logs ${logs}`,
-  ];
+  const lines = [`   ${strategy}, ${runsText(numRuns)}, ${atOnceText(state.spec)}`, `   ${aim}logs ${logs}`];
   return lines.map((line) => `${paint(terminal, 'dim', line)}\n`).join('');
 }
 

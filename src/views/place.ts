@@ -3,6 +3,7 @@ import type { Where } from '../search/job.ts';
 import type { CodeVersion, SearchSpec } from '../search/spec.ts';
 import type { AttemptState, RunState, SearchState } from '../search/state.ts';
 import { runsText } from './run-text.ts';
+import { safe } from './safe.ts';
 import { redactUrl } from './redact.ts';
 
 /** The place of its newest attempt; undefined: it was never started. */
@@ -42,6 +43,13 @@ function dirtyText({ changes }: CodeVersion): string {
   if (changes === undefined) return 'with uncommitted changes';
   const { files, added, removed } = changes;
   return `uncommitted: ${files} ${files === 1 ? 'file' : 'files'}, +${added} -${removed}`;
+}
+
+/** `3 at a time on gpu1, gpu2`; on other machines most often as many as these have room for. */
+export function atOnceText({ hosts, parallelRuns, numRuns }: SearchSpec): string {
+  if (hosts.length === 0) return `${parallelRuns} at a time`;
+  const names = hosts.map(({ name }) => safe(name)).join(', ');
+  return parallelRuns < numRuns ? `${parallelRuns} at a time on ${names}` : `as many at a time as fit on ${names}`;
 }
 
 /** Of runs that had an attempt there; `failed`: attempts that failed or were lost. */

@@ -5,6 +5,7 @@ import type { Point } from '../space/param.ts';
 import { formatNumber } from '../space/value.ts';
 import { histogramLines } from './histogram.ts';
 import { redactCommand } from './redact.ts';
+import { atOnceText } from './place.ts';
 import { safe } from './safe.ts';
 import { dotsOf, flow } from './search-head.ts';
 import type { Terminal } from './terminal.ts';
@@ -50,7 +51,7 @@ function headPieces({ spec }: Plan): readonly string[] {
   return [
     `Plan: ${spec.strategy}, ${numRuns.toLocaleString('en')} ${numRuns === 1 ? 'run' : 'runs'}`,
     ...(repeats === 1 ? [] : [`${repeats} of each point`]),
-    `${spec.parallelRuns} at a time`,
+    atOnceText(spec),
     ...(objective === null ? [] : [`${objective.goal} ${safe(objectiveLabel(objective))}`]),
     `seed ${spec.seed}`,
   ];
