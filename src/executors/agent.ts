@@ -172,16 +172,18 @@ class Agent implements AgentExecutor {
     }
   }
 
-  /** Fates first, then bytes: "exited and no bytes" means that all was read. One by one, not to hold many files open. */
+  /** Fates first, then bytes: "exited and no bytes" means that all was read. Here one by one, not to hold many files open. */
   async #askAndRead(questions: readonly Question[]): Promise<readonly Answer[]> {
     const isFollowed = (question: Question) => this.#options.files !== undefined || !isOurs(question);
     const answers = await this.#fates.ask(questions, isFollowed);
-    const whole: Answer[] = [];
-    for (const [index, answer] of answers.entries()) {
+    const readWhole = async (answer: Answer, index: number): Promise<Answer> => {
       const question = questions[index];
       const isWhole = question === undefined || !isFollowed(question);
-      whole.push(isWhole ? answer : await this.#readFollowed(question, answer));
-    }
+      return isWhole ? answer : await this.#readFollowed(question, answer);
+    };
+    if (this.#options.files === undefined) return await Promise.all(answers.map(readWhole));
+    const whole: Answer[] = [];
+    for (const [index, answer] of answers.entries()) whole.push(await readWhole(answer, index));
     return whole;
   }
 

@@ -21,13 +21,13 @@ import { type Machine, signal } from '../executors/machine.ts';
 type Position = { readonly generation: number; readonly offset: number };
 const start: Position = { generation: 0, offset: 0 };
 
-export function executorFilesContract(name: string, make: () => Machine): void {
+export function executorFilesContract(name: string, make: () => Promise<Machine>): void {
   describe(`executor contract, files: ${name}`, () => {
     let machine: Machine;
     let job: Job;
     let file: string;
-    beforeEach(() => {
-      machine = make();
+    beforeEach(async () => {
+      machine = await make();
       job = machine.place();
       file = join(machine.folder, 'history.csv');
     });
@@ -62,6 +62,39 @@ export function executorFilesContract(name: string, make: () => Machine): void {
         }
       },
     );
+
+    test('many files in one question are told apart, whatever their names are and whichever are missing', async () => {
+      const folder = join(machine.folder, 'many');
+      mkdirSync(join(folder, 'a'), { recursive: true });
+      const names = [
+        'b',
+        'a b',
+        'a/b',
+        'ü',
+        'new\nline',
+        '-x',
+        'B',
+        'a  b',
+        'é b',
+        '*',
+        'a-b',
+        'a',
+        "q'",
+        '\u{1f600}',
+        'b ',
+      ];
+      const plain = names.filter((own) => own !== 'a');
+      for (const own of plain) writeFileSync(join(folder, own), own);
+      const missing = ['0', 'a-', 'a b ', 'zz', 'ü2'];
+      const asked = [...names.slice(0, 7), ...missing, ...names.slice(7)].map((own) => join(folder, own));
+      const answers = await machine.executor.poll(
+        asked.map((path) => ({ job, file: path, ...start })),
+        signal,
+      );
+      const told = answers.map(({ bytes, problem }) => problem ?? Buffer.from(bytes).toString());
+      const toTold = (path: string) => (path.endsWith('/a') ? 'is a folder' : path.slice(folder.length + 1));
+      expect(told).toEqual(asked.map((path) => (missing.includes(toTold(path)) ? '' : toTold(path))));
+    });
 
     test('a missing file is no problem; it is read when it is there', async () => {
       expect(await read(file)).toMatchObject({ text: '', ...start });
@@ -266,14 +299,14 @@ export function executorFilesContract(name: string, make: () => Machine): void {
     test('another executor goes on where the first one was', async () => {
       writeFileSync(file, 'one\n');
       const [first, document] = [await read(file), await readDocument()];
-      const second = machine.open();
+      const second = await machine.open();
       expect((await readDocument(document, second)).text).toBe('');
       appendFileSync(file, 'two\n');
       expect(await read(file, first, second)).toMatchObject({ text: 'two\n', generation: first.generation });
       expect((await readDocument(document, second)).text).toBe('one\ntwo\n');
       writeFileSync(`${file}2`, 'three\nfour\n');
       replace(file);
-      expect((await read(file, first, machine.open())).text).toBe('three\nfour\n');
+      expect((await read(file, first, await machine.open())).text).toBe('three\nfour\n');
     });
   });
 }

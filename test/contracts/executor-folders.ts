@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Job } from '../../src/search/job.ts';
 import { type Machine, signal } from '../executors/machine.ts';
 
-export function executorFoldersContract(name: string, make: () => Machine): void {
+export function executorFoldersContract(name: string, make: () => Promise<Machine>): void {
   describe(`executor contract, folders: ${name}`, () => {
     let machine: Machine;
     let job: Job;
-    beforeEach(() => {
-      machine = make();
+    beforeEach(async () => {
+      machine = await make();
       job = machine.place();
     });
     afterEach(() => machine.close());

@@ -1,25 +1,25 @@
 // What every executor promises, as a suite. A new one is finished when it passes this.
 import { existsSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Usage } from '../../src/executors/executor.ts';
-import type { AttemptRef, Job } from '../../src/search/job.ts';
+import type { Change, Usage } from '../../src/executors/executor.ts';
+import type { Job } from '../../src/search/job.ts';
 import { fixture, type Machine, signal } from '../executors/machine.ts';
 import { executorFilesContract } from './executor-files.ts';
 import { executorFoldersContract } from './executor-folders.ts';
 
-export function executorContract(name: string, make: () => Machine): void {
+export function executorContract(name: string, make: () => Promise<Machine>): void {
   executorFilesContract(name, make);
   executorFoldersContract(name, make);
   describe(`executor contract: ${name}`, () => {
     let machine: Machine;
-    beforeEach(() => void (machine = make()));
+    beforeEach(async () => void (machine = await make()));
     // Throws if anything is left alive.
     afterEach(() => machine.close());
 
     test('placing an attempt does nothing but name its place', () => {
       const job = machine.place();
       expect(job.where.dir).toBe(`${machine.root}/runs/1/1/1`);
-      expect(existsSync(machine.root)).toBe(false);
+      expect(existsSync(job.where.dir)).toBe(false);
     });
 
     test('an attempt that was recorded and never launched is absent', async () => {
@@ -54,7 +54,7 @@ export function executorContract(name: string, make: () => Machine): void {
     });
 
     test('ten racing launches of one attempt over two executors give one start', async () => {
-      const second = machine.open();
+      const second = await machine.open();
       const job = machine.place();
       const order = machine.order(job, 'echo started');
       const launch = (_none: unknown, index: number) =>
@@ -106,7 +106,8 @@ export function executorContract(name: string, make: () => Machine): void {
       await machine.end(one);
       await machine.end(two);
       const ask = [two, one].flatMap((job) => ['log', 'metrics.jsonl'].map((file) => ({ job, file })));
-      const answers = await machine.open().poll(
+      const second = await machine.open();
+      const answers = await second.poll(
         ask.map((question) => ({ ...question, generation: 0, offset: 0 })),
         signal,
       );
@@ -120,7 +121,7 @@ export function executorContract(name: string, make: () => Machine): void {
       await machine.ready(job);
       machine.killAgents();
       await machine.executor.close();
-      const second = machine.open();
+      const second = await machine.open();
       expect((await machine.fate(job, second)).kind).toBe('running');
       writeFileSync(go, '');
       const { fate, text } = await machine.end(job, second);
@@ -136,7 +137,7 @@ export function executorContract(name: string, make: () => Machine): void {
       const fate = await machine.fate(job);
       expect(fate.kind === 'unknown' && fate.since).toBeGreaterThanOrEqual(before - 1000);
       expect(await machine.fate(job)).toEqual(fate);
-      machine.restore();
+      await machine.restore();
       expect(await machine.fate(job)).toEqual({ kind: 'running' });
       await machine.executor.stop(job, { how: 'kill', reason: 'test', graceSeconds: 0 });
       await machine.end(job);
@@ -173,20 +174,36 @@ export function executorContract(name: string, make: () => Machine): void {
       expect((await machine.end(job)).fate).toMatchObject({ why: { how: 'stopped' } });
     });
 
+    test('what lives of a search and is not kept is killed, and counted; what is asked of another search is not', async () => {
+      const [kept, given] = [await machine.launch('sleep 1000'), await machine.launch(fixture('saves-on-term.sh'))];
+      await machine.ready(given);
+      const ended = await machine.end(await machine.launch('true'));
+      const { host } = kept.where;
+      expect(await machine.executor.reap(host, 2, [], signal)).toBe(0);
+      expect(await machine.executor.reap(host, 1, [kept.ref, { ...given.ref, attempt: 2 }], signal)).toBe(1);
+      const { fate } = await machine.end(given);
+      expect(fate).toMatchObject({ why: { how: 'killed', reason: 'replaced by another attempt' } });
+      expect(ended.fate).toMatchObject({ code: 0 });
+      expect((await machine.fate(kept)).kind).toBe('running');
+      expect(await machine.executor.reap(host, 1, [], signal)).toBe(1);
+      await machine.end(kept);
+    });
+
     test('the end of an attempt is pushed to all who watch', async () => {
       const controller = new AbortController();
       const watch = async () => {
-        const seen: AttemptRef[] = [];
-        for await (const ref of machine.executor.changes(controller.signal)) seen.push(ref);
+        const seen: Change[] = [];
+        for await (const change of machine.executor.changes(controller.signal)) seen.push(change);
         return seen;
       };
       const watchers = [watch(), watch()];
       const first = machine.executor.changes(signal)[Symbol.asyncIterator]();
       const job = await machine.launch('true');
-      expect((await first.next()).value).toEqual(job.ref);
+      const ended = { kind: 'ended', ref: job.ref };
+      expect((await first.next()).value).toEqual(ended);
       expect((await machine.fate(job)).kind).toBe('exited');
       controller.abort();
-      expect(await Promise.all(watchers)).toEqual([[job.ref], [job.ref]]);
+      expect(await Promise.all(watchers)).toEqual([[ended], [ended]]);
     });
 
     test('an aborted question rejects and leaves later ones in step', async () => {

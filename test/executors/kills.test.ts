@@ -10,8 +10,8 @@ nameMissingShells();
 describe.each(installedShells())('kills under %s', (shell) => {
   let machine: Machine;
   let go: string;
-  beforeEach(() => {
-    machine = new Machine(shell);
+  beforeEach(async () => {
+    machine = await Machine.local(shell);
     go = join(machine.folder, 'go');
   });
   // Throws if anything is left alive.
@@ -36,7 +36,7 @@ describe.each(installedShells())('kills under %s', (shell) => {
     await machine.ready(job);
     process.kill(machine.pid(job, 'sup'), 'SIGKILL');
     machine.killAgents();
-    const second = machine.open();
+    const second = await machine.open();
     await second.stop(job, { how: 'term', reason: 'enough', graceSeconds: 0.2 });
     const { fate } = await machine.end(job, second);
     expect(fate).toMatchObject({ kind: 'exited', code: 137, why: { how: 'stopped', reason: 'enough' } });
@@ -185,7 +185,7 @@ describe.each(installedShells())('kills under %s', (shell) => {
     'a log that was truncated or replaced (read by the agent: %s) has another generation and is read from its start',
     async (isRemote) => {
       await machine.close();
-      machine = new Machine(shell, isRemote);
+      machine = await Machine.local(shell, isRemote);
       go = join(machine.folder, 'go');
       const job = await waiting(0);
       const log = join(job.where.dir, 'log');

@@ -4,6 +4,6 @@ import { executorContract } from '../contracts/executor.ts';
 import { installedShells, Machine } from './machine.ts';
 
 for (const shell of installedShells()) {
-  executorContract(`local, ${basename(shell)}`, () => new Machine(shell));
-  executorContract(`by the agent alone, ${basename(shell)}`, () => new Machine(shell, true));
+  executorContract(`local, ${basename(shell)}`, () => Machine.local(shell));
+  executorContract(`by the agent alone, ${basename(shell)}`, () => Machine.local(shell, true));
 }

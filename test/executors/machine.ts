@@ -1,27 +1,18 @@
-import { expect, test } from 'vitest';
+// A folder of its own for the attempts of a test, on this machine; sees what is left alive there. How executors reach it is a Reach.
 import { randomUUID } from 'node:crypto';
-// A state folder of its own on this machine, with the shell under test in front of PATH; sees what is left alive there.
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
 import { createAgentExecutor } from '../../src/executors/agent.ts';
 import type { Executor, Fate, JobOrder, Slot } from '../../src/executors/executor.ts';
 import { createLocalExecutor, openLocalChannel } from '../../src/executors/local.ts';
-import type { Job } from '../../src/search/job.ts';
+import { type Job, rootOf } from '../../src/search/job.ts';
+import { killAgentsBelow, type ProcessFacts, processes } from './processes.ts';
 
 export const signal = new AbortController().signal;
-const slot: Slot = { id: 'local:0', host: 'local', gpus: [] };
 
 /** Path of a tiny program, quoted for a shell. */
 export function fixture(name: string): string {
@@ -49,44 +40,79 @@ export function nameMissingShells(): void {
 
 export type Reading = { readonly fate: Fate; readonly text: string; readonly bytes: Buffer };
 
+/** What a machine has before anybody reaches it. `state`: all that executors write is below it. */
+export type Ground = { readonly folder: string; readonly state: string; readonly project: string };
+
+/** An executor that can be used, and a slot of it. */
+export type Opened = { readonly executor: Executor; readonly slot: Slot };
+
+/** How executors come to a machine. */
+export type Reach = {
+  /** Another executor over the same folder, as after a crash of hyper. */
+  open(): Promise<Opened>;
+  /** kill -9 of every agent. */
+  killAgents(): void;
+  /** From now on no agent can be reached. Runs are not touched. */
+  cutOff(): void;
+  /** Resolves when it can be reached again. */
+  restore(): Promise<void>;
+  /** Of the processes that are neither runs nor agents, those that must not be left behind either. */
+  isPart(process: ProcessFacts): boolean;
+  /** When all its executors are closed. */
+  close(): void;
+};
+
 export class Machine {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hyper-machine-'));
-  readonly root = join(this.folder, 'state');
-  readonly project = randomUUID();
+  readonly folder: string;
+  readonly project: string;
   readonly executor: Executor;
-  readonly #shell: string;
-  readonly #isRemote: boolean;
-  readonly #opened: Executor[] = [];
+  readonly #ground: Ground;
+  readonly #reach: Reach;
+  readonly #slot: Slot;
+  readonly #opened: Executor[];
   #runs = 0;
 
-  /** `isRemote`: files are read by the agent, as if its disk were another. */
-  constructor(shell: string, isRemote = false) {
-    this.#isRemote = isRemote;
-    this.#shell = shell;
-    mkdirSync(join(this.folder, 'bin'));
-    this.restore();
-    this.executor = this.open();
+  static async open(toReach: (ground: Ground) => Reach): Promise<Machine> {
+    const folder = mkdtempSync(join(tmpdir(), 'hyper-machine-'));
+    const ground = { folder, state: join(folder, 'state'), project: randomUUID() };
+    const reach = toReach(ground);
+    try {
+      return new Machine(ground, reach, await reach.open());
+    } catch (error) {
+      reach.close();
+      throw error;
+    }
+  }
+
+  /** Reached by the agent under that shell. `isRemote`: files are read by the agent, as if its disk were another. */
+  static local(shell: string, isRemote = false): Promise<Machine> {
+    return Machine.open((ground) => new LocalReach(ground, shell, isRemote));
+  }
+
+  private constructor(ground: Ground, reach: Reach, { executor, slot }: Opened) {
+    this.#ground = ground;
+    this.folder = ground.folder;
+    this.project = ground.project;
+    this.#reach = reach;
+    this.executor = executor;
+    this.#slot = slot;
+    this.#opened = [executor];
+  }
+
+  /** The state folder there. */
+  get root(): string {
+    return rootOf(this.executor.place({ search: 1, run: 1, attempt: 1 }, this.#slot));
   }
 
   /** Another executor over the same state folder, as after a crash of hyper. */
-  open(): Executor {
-    const env = { PATH: `${this.folder}/bin:${process.env['PATH'] ?? ''}` };
-    const { root } = this;
-    const executor = this.#isRemote
-      ? createAgentExecutor({
-          root,
-          host: 'local',
-          machineId: 'remote',
-          slots: async () => [slot],
-          openChannel: (onPush) => openLocalChannel({ root, env, onPush }),
-        })
-      : createLocalExecutor({ root, env });
+  async open(): Promise<Executor> {
+    const { executor } = await this.#reach.open();
     this.#opened.push(executor);
     return executor;
   }
 
   place(gpus: readonly string[] = []): Job {
-    return this.executor.place({ search: 1, run: (this.#runs += 1), attempt: 1 }, { ...slot, gpus });
+    return this.executor.place({ search: 1, run: (this.#runs += 1), attempt: 1 }, { ...this.#slot, gpus });
   }
 
   order(job: Job, script: string, changes: Partial<JobOrder> = {}): JobOrder {
@@ -151,29 +177,24 @@ export class Machine {
 
   /** kill -9 of every agent of this state folder. */
   killAgents(): void {
-    // Supervisors are children of the agent with the same words; the agent is a child of ours.
-    for (const { pid, parent, command } of processes()) {
-      if (parent === process.pid && /\/agent-\w+\.sh\0/.test(command) && command.includes(`\0${this.root}\0`))
-        process.kill(pid, 'SIGKILL');
-    }
+    this.#reach.killAgents();
   }
 
   /** From now on no agent can be reached. Runs are not touched. */
   cutOff(): void {
-    rmSync(join(this.folder, 'bin', 'sh'));
-    writeFileSync(join(this.folder, 'bin', 'sh'), '#!/bin/false\n', { mode: 0o700 });
-    this.killAgents();
+    this.#reach.cutOff();
   }
 
-  restore(): void {
-    rmSync(join(this.folder, 'bin', 'sh'), { force: true });
-    symlinkSync(this.#shell, join(this.folder, 'bin', 'sh'));
+  async restore(): Promise<void> {
+    await this.#reach.restore();
   }
 
   /** Commands of all living processes that belong to runs, supervisors or agents of this state folder. */
   leftovers(): readonly string[] {
-    const own = processes().filter(({ command, environment }) => {
-      return environment.includes(`HYPER_JOB=${this.project}-`) || command.includes(this.root);
+    const { state, project } = this.#ground;
+    const own = processes().filter((each) => {
+      const isRun = each.environment.includes(`HYPER_JOB=${project}-`);
+      return isRun || each.command.includes(state) || this.#reach.isPart(each);
     });
     return own.map(({ pid, command }) => `${pid} ${command.split('\0').slice(0, 1).join('')} ${command.slice(-120)}`);
   }
@@ -184,33 +205,66 @@ export class Machine {
     for (const end = Date.now() + 10_000; this.leftovers().length > 0 && Date.now() < end;) await sleep(20);
     const left = this.leftovers();
     for (const line of left) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    this.#reach.close();
     rmSync(this.folder, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`left alive: ${left.join('; ')}`);
   }
 }
 
-type ProcessFacts = {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: string;
-  readonly environment: string;
-};
+/** An agent that this process started, with the shell under test in front of its PATH. */
+class LocalReach implements Reach {
+  readonly #ground: Ground;
+  readonly #shell: string;
+  readonly #isRemote: boolean;
+  readonly #bin: string;
 
-function processes(): readonly ProcessFacts[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map((name) => ({
-      pid: Number(name),
-      parent: Number(/\) \S (\d+) [^)]*$/.exec(readOrEmpty(`/proc/${name}/stat`))?.[1]),
-      command: readOrEmpty(`/proc/${name}/cmdline`),
-      environment: readOrEmpty(`/proc/${name}/environ`),
-    }));
-}
+  constructor(ground: Ground, shell: string, isRemote: boolean) {
+    this.#ground = ground;
+    this.#shell = shell;
+    this.#isRemote = isRemote;
+    this.#bin = join(ground.folder, 'bin');
+    mkdirSync(this.#bin);
+    this.#putShell();
+  }
 
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
+  async open(): Promise<Opened> {
+    const root = this.#ground.state;
+    const env = { PATH: `${this.#bin}:${process.env['PATH'] ?? ''}` };
+    const slot: Slot = { id: 'local:0', host: 'local', gpus: [] };
+    const executor = this.#isRemote
+      ? createAgentExecutor({
+          root,
+          host: 'local',
+          machineId: 'remote',
+          slots: async () => [slot],
+          openChannel: (onPush) => openLocalChannel({ root, env, onPush }),
+        })
+      : createLocalExecutor({ root, env });
+    return { executor, slot };
+  }
+
+  killAgents(): void {
+    killAgentsBelow(this.#ground.state, (parent) => parent === process.pid);
+  }
+
+  cutOff(): void {
+    rmSync(join(this.#bin, 'sh'));
+    writeFileSync(join(this.#bin, 'sh'), '#!/bin/false\n', { mode: 0o700 });
+    this.killAgents();
+  }
+
+  async restore(): Promise<void> {
+    this.#putShell();
+  }
+
+  isPart(): boolean {
+    return false;
+  }
+
+  close(): void {}
+
+  #putShell(): void {
+    rmSync(join(this.#bin, 'sh'), { force: true });
+    symlinkSync(this.#shell, join(this.#bin, 'sh'));
   }
 }

@@ -4,8 +4,8 @@ import { installedShells, Machine } from './machine.ts';
 
 let machine: Machine;
 
-beforeEach(() => {
-  machine = new Machine(installedShells()[0] ?? '/bin/sh');
+beforeEach(async () => {
+  machine = await Machine.local(installedShells()[0] ?? '/bin/sh');
 });
 
 afterEach(() => machine.close());

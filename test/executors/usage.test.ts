@@ -9,7 +9,7 @@ describe.each(installedShells())('GPUs under %s', (shell) => {
   let machine: Machine;
   let jobs: Job[];
   beforeEach(async () => {
-    machine = new Machine(shell);
+    machine = await Machine.local(shell);
     jobs = [];
     for (const gpus of [['0', '1'], ['GPU-cc'], ['MIG-dd'], []]) {
       const job = machine.place(gpus);
@@ -66,7 +66,7 @@ describe.each(installedShells())('GPUs under %s', (shell) => {
 });
 
 test('a tool that hangs is given up, and no run waits for it', async () => {
-  const machine = new Machine(installedShells()[0] ?? 'sh');
+  const machine = await Machine.local(installedShells()[0] ?? 'sh');
   onTestFinished(() => machine.close());
   writeFileSync(join(machine.folder, 'bin', 'nvidia-smi'), '#!/bin/sh\nexec sleep 1000\n', { mode: 0o700 });
   const job = machine.place(['0']);

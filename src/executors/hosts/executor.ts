@@ -59,6 +59,7 @@ class Hosts implements Executor {
     if (!this.#isStarted) {
       this.#isStarted = true;
       for (const host of this.#hosts.values()) host.start();
+      this.#disabledWas = JSON.stringify([...this.#options.disabled()]);
       this.#timer = setInterval(() => this.#lookAtDisabled(), disabledEveryMs).unref();
       await this.#firstArrival(signal);
       if (!this.#hasUp()) throw this.#none();

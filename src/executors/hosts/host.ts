@@ -8,7 +8,6 @@ import { toAnswer } from '../answers.ts';
 import type { Answer, Change, Fate, FileEnd, JobOrder, Question, Slot, Stop, Usage } from '../executor.ts';
 import type { HostAccess } from '../host-access.ts';
 import { openHostAccess, type SshAccess } from '../ssh/access.ts';
-import { UnreachedError } from '../ssh/explain.ts';
 import { Absence } from './absence.ts';
 import { Link } from './link.ts';
 import { mirrorLog } from './mirror.ts';
@@ -222,11 +221,11 @@ export class Host implements HostPlace {
   }
 
   /**
-   * Whether it may be otherwise when it is tried again. Of a host that was used before, whatever ssh says: a full disk may be emptied, and
-   * one that starts up lets nobody in.
+   * Whether it may be otherwise when it is tried again. Of a host that was used before, whatever keeps us from it: a full disk may be
+   * emptied, one that starts up lets nobody in, and settings of ssh may be half written.
    */
   #isPassing(error: HyperError): boolean {
-    return error.code === 'host.closed' || (this.#isReady && error instanceof UnreachedError);
+    return error.code === 'host.closed' || (this.#isReady && error.code !== 'host.twice');
   }
 
   #goAway(error: HyperError): void {

@@ -12,34 +12,80 @@ h_unescape() {
   esac
 }
 
-# see FILE: `file INODE SIZE WRITTEN`, or what else is there.
+# see FILE…, sorted by path: a line each, `file INODE SIZE WRITTEN` or what else is there. One process for all plain files.
 h_see() {
-  h_unescape "$h_rest"
-  if [ -d "$h_path" ]; then
-    echo folder
-  elif [ -p "$h_path" ]; then
-    echo fifo
-  elif [ ! -f "$h_path" ]; then
-    if [ -e "$h_path" ]; then echo other; else echo missing; fi
-  elif ! { true <"$h_path"; } 2>/dev/null; then
-    echo denied
-  else
-    h_see_plain
-  fi
+  [ -n "$h_ls" ] || if ls --full-time -d / >/dev/null 2>&1; then h_ls='-dinL --full-time'; else h_ls=-dinL; fi
+  h_seen=
+  set --
+  for h_word in $h_rest; do
+    h_unescape "$h_word"
+    h_see_kind
+    [ "$h_kind" != listed ] || set -- "$@" "$h_path"
+    h_seen="$h_seen$h_kind
+"
+  done
+  # shellcheck disable=SC2086 # words
+  [ $# = 0 ] || h_listing="$(LC_ALL=C TZ=UTC0 ls $h_ls "$@" 2>/dev/null)
+"
+  while [ -n "$h_seen" ]; do
+    h_kind=${h_seen%%
+*}
+    h_seen=${h_seen#*
+}
+    if [ "$h_kind" = listed ]; then
+      h_see_listed "$1"
+      shift
+    fi
+    echo "$h_kind"
+  done
   echo ok
 }
 
-# Not all can tell parts of a second; without them, a file is as old as its minute.
-h_see_plain() {
-  [ -n "$h_ls" ] || if ls --full-time -d / >/dev/null 2>&1; then h_ls='-dinL --full-time'; else h_ls=-dinL; fi
+# h_kind becomes what is at h_path; `listed` if the listing of all plain files is to tell.
+h_see_kind() {
+  if [ -d "$h_path" ]; then
+    h_kind=folder
+  elif [ -p "$h_path" ]; then
+    h_kind=fifo
+  elif [ ! -f "$h_path" ]; then
+    if [ -e "$h_path" ]; then h_kind=other; else h_kind=missing; fi
+  elif ! { true <"$h_path"; } 2>/dev/null; then
+    h_kind=denied
+  else
+    h_kind=listed
+    case $h_path in *'
+'*) h_see_alone "$h_path" ;; esac
+  fi
+}
+
+# The next line of the listing is that of file $1, unless it is gone by now, or its name is not shown as it is.
+h_see_listed() {
+  h_line=${h_listing%%
+*}
+  case $h_line in
+    *" $1")
+      h_listing=${h_listing#*
+}
+      # shellcheck disable=SC2086 # words
+      h_see_fields $h_line
+      ;;
+    *) h_see_alone "$1" ;;
+  esac
+}
+
+h_see_alone() {
   # shellcheck disable=SC2046,SC2086 # words
-  set -- $(LC_ALL=C TZ=UTC0 ls $h_ls "$h_path" 2>/dev/null)
+  h_see_fields $(LC_ALL=C TZ=UTC0 ls $h_ls "$1" 2>/dev/null)
+}
+
+# Not all can tell parts of a second; without them, a file is as old as its minute.
+h_see_fields() {
   if [ $# -lt 9 ]; then
-    echo missing
+    h_kind=missing
   else
     h_inode=$1
     [ "${#h_inode}" -le 12 ] || h_inode=${h_inode#"${h_inode%????????????}"}
-    echo "file $h_inode $6 $7-$8-$9"
+    h_kind="file $h_inode $6 $7-$8-$9"
   fi
 }
 

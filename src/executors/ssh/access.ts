@@ -18,14 +18,17 @@ const mostOutputBytes = 10_000_000;
 
 /**
  * Reaches the host once, to ask about it. Rejects with HostError: `host.closed` where it is worth to try again, else what a person must
- * do stands in the hint. A host named `local` is this machine, by its own shell.
+ * do stands in the hint. A host named `local` is this machine, by its own shell. `signal`: ends all that is done over it, too.
  */
 export async function openHostAccess(spec: HostSpec, projectId: string, signal?: AbortSignal): Promise<SshAccess> {
   const options = isHere(spec) ? [] : await readSshOptions(addressOf(spec), signal);
   let wasReached = false;
-  const startScript = (script: string, stop?: AbortSignal): Started =>
-    start(isHere(spec) ? starterHere(script) : starterOver({ spec, options, script, wasReached }), stop);
-  const { exitCode, stdout, stderr, heardAtMs } = await runScript(startScript, spec, renderAbout(spec), { signal });
+  const startScript = (script: string, stop?: AbortSignal): Started => {
+    const starter = isHere(spec) ? starterHere(script) : starterOver({ spec, options, script, wasReached });
+    const signals = [signal, stop].filter((each) => each !== undefined);
+    return start(starter, signals.length === 0 ? undefined : AbortSignal.any(signals));
+  };
+  const { exitCode, stdout, stderr, heardAtMs } = await runScript(startScript, spec, renderAbout(spec), {});
   if (exitCode !== 0) throw new HostError('host.about', `${spec.name}: ${stderr.trim() || `exit ${exitCode}`}`);
   wasReached = true;
   return {

@@ -108,7 +108,16 @@ function noEntry({ address }: Asked, { stderr }: SshEnd): Trouble {
 }
 
 function badConfig({ address }: Asked, { stderr }: SshEnd): Trouble {
-  return fatal('config', `ssh cannot read its settings: ${lastLine(stderr)}`, `look at what this says: ssh ${address}`);
+  return fatal(
+    'config',
+    `ssh cannot read its settings: ${badSetting(stderr)}`,
+    `look at what this says: ssh ${address}`,
+  );
+}
+
+/** Which setting it is; the line behind only counts them. */
+export function badSetting(stderr: string): string {
+  return lastLine(stderr.replace(/^.*: terminating, .*$/m, ''));
 }
 
 /** A laptop that has no network knows no names either. */

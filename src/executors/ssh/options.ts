@@ -1,6 +1,7 @@
 // How ssh is called, always the same way: the user's own settings decide who a host is and how it is reached, ours that nobody is asked.
 import { execa } from 'execa';
 import { HostError, UsageError } from '../../errors.ts';
+import { badSetting } from './explain.ts';
 
 /** All that stands before the remote command, `--` and the host's address left out. */
 export type SshOptions = readonly string[];
@@ -39,9 +40,8 @@ export async function readSshOptions(address: string, signal?: AbortSignal): Pro
     throw new HostError('ssh.missing', 'there is no ssh on this machine', { hint });
   }
   if (exitCode !== 0) {
-    const words = stderr.trim().split('\n').at(-1) ?? '';
     const hint = `look at what this says: ssh -G ${address}`;
-    throw new HostError('ssh.config', `ssh cannot read its settings for ${address}: ${words}`, { hint });
+    throw new HostError('ssh.config', `ssh cannot read its settings for ${address}: ${badSetting(stderr)}`, { hint });
   }
   return toOptions(stdout);
 }
