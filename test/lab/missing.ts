@@ -8,7 +8,7 @@ const programs = ['unshare', 'nsenter', 'ip', 'iptables', 'ssh', 'ssh-keygen', '
 let answer: { readonly missing: string | undefined } | undefined;
 
 /** What is missing, for a person; undefined: nothing. */
-export function labIsMissing(): string | undefined {
+function labIsMissing(): string | undefined {
   answer ??= { missing: whatIsMissing() };
   return answer.missing;
 }

@@ -62,6 +62,8 @@ async function converse(
 ): Promise<{ exitCode: number; stderr: string }> {
   const leave = await starter.enter(signal);
   try {
+    // Of one that is aborted by now nothing would be heard any more.
+    signal?.throwIfAborted();
     const child = startChild(starter);
     const kill = (): void => void child.kill('SIGKILL');
     const timer = setTimeout(kill, openingMs);

@@ -127,8 +127,9 @@ function noName({ address, wasReached }: Asked): Trouble {
   return fatal('name', 'there is no host of that name', hint);
 }
 
+/** The folder, which may have blanks in it, ends with the name of the machine's own (`facts.ts`). */
 function noRoom(_asked: Asked, { stderr }: SshEnd): Trouble {
-  const [, folder = '', why = ''] = /^HYPER-NO (\S+) ?(.*)$/m.exec(stderr) ?? [];
+  const [, folder = '', why = ''] = /^HYPER-NO (.*?\/[\da-f]{8}) (.*)$/m.exec(stderr) ?? [];
   const reason = why.replace(/^.*: /, '').toLowerCase() || 'it cannot be written';
   const hint = 'make room, or name another folder for it in hyper.yaml: folder: /scratch/you/hyper';
   return fatal('disk', `cannot write in ${folder}: ${reason}`, hint);

@@ -146,7 +146,7 @@ describe('what cannot be made to happen here', () => {
 
   test('what we say there ourselves comes before all else', () => {
     const full = explained(
-      'Permission denied (x)\nHYPER-NO /r/x mkdir: cannot create directory: No space left on device',
+      'Permission denied (x)\nHYPER-NO /a disk/x/01234567 mkdir: cannot create directory: No space left on device',
       {
         exitCode: 1,
       },
@@ -154,7 +154,7 @@ describe('what cannot be made to happen here', () => {
     expect(full).toMatchObject({
       kind: 'disk',
       isFatal: true,
-      text: 'cannot write in /r/x: no space left on device',
+      text: 'cannot write in /a disk/x/01234567: no space left on device',
       hint: expect.stringContaining('folder:'),
     });
     expect(explained('HYPER-ELSEWHERE\n', { exitCode: 1 })).toMatchObject({ kind: 'elsewhere', isFatal: false });
