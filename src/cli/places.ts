@@ -8,9 +8,11 @@ import { slotsOfHost } from '../executors/gpus/host-slots.ts';
 import type { HostAccess } from '../executors/host-access.ts';
 import { createHostsExecutor } from '../executors/hosts/executor.ts';
 import { createLocalExecutor } from '../executors/local.ts';
+import { openHostAccess } from '../executors/ssh/access.ts';
 import type { SearchSpec, Snapshot } from '../search/spec.ts';
 import type { NoticeKind } from '../views/view.ts';
 import { readDisabled } from './hosts/disabled.ts';
+import { plainHost } from './hosts/grammar.ts';
 import { shipPythonFiles } from './python-files.ts';
 
 type Setting = {
@@ -33,6 +35,7 @@ export async function openPlaces(setting: Setting): Promise<Places> {
   const isHere = hosts.length === 0 || hosts.some(({ name }) => name === 'local');
   const cwd = isHere ? await folderHere(setting) : spec.cwd;
   const tellOnce = once(notice);
+  if (isHere && spec.uploads.length > 0) await linkHere(setting, cwd);
   const local = (): Executor => createLocalExecutor({ root, gpus, cwd: spec.snapshot === null ? undefined : cwd });
   if (hosts.length === 0) return { executor: local(), cwd };
   const executor = createHostsExecutor({
@@ -64,6 +67,12 @@ function once(notice: Setting['notice']): (text: string) => void {
 async function folderHere({ spec, root }: Setting): Promise<string> {
   if (spec.snapshot === null) return spec.cwd;
   return join(await checkOutHere(spec.snapshot, root), spec.snapshot.folder);
+}
+
+/** Data is where it is: runs find it by a link. */
+async function linkHere({ spec, projectId, notice }: Setting, cwd: string): Promise<void> {
+  const access = await openHostAccess(plainHost('local'), projectId);
+  await shipUploads(access, spec.uploads, cwd, (text) => notice(text, 'note'), new AbortController().signal);
 }
 
 /** Idempotent: other searches may have brought the same there already. */

@@ -22,7 +22,7 @@ import type { Message } from './mailbox.ts';
 import { lookAt, poll } from './look.ts';
 import { endWaiting, settle } from './settle.ts';
 import { doubt, launchAgain, launched, launchFailed, reap } from './starting.ts';
-import { refreshSlots } from './slots.ts';
+import { lookAtSlots, openSlots, refreshSlots } from './slots.ts';
 import { lookAtUsage, takeUsage, usageEveryMs } from './usage.ts';
 
 export type Start =
@@ -58,12 +58,12 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
   const timer = setInterval(() => ports.mailbox.push({ kind: 'tick' }), ports.executor.pollEveryMs);
   void listen(driving);
   try {
-    yield* refreshSlots(driving);
     if (start.kind === 'resume') {
-      yield* record(driving, {
-        kind: 'search.resumed',
-        ...(start.seenAt === undefined ? {} : { seenAt: start.seenAt }),
-      });
+      const { seenAt } = start;
+      yield* record(driving, { kind: 'search.resumed', ...(seenAt === undefined ? {} : { seenAt }) });
+    }
+    yield* openSlots(driving);
+    if (start.kind === 'resume') {
       yield* reattach(driving);
       yield* refreshSlots(driving);
       yield* obeyRules(driving);
@@ -111,6 +111,7 @@ function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Drivi
     curves: new CurveBook(),
     usageAt: ports.now() - usageEveryMs + firstUsageMs,
     foldersAt: 0,
+    slotsAt: 0,
     cpu: new Map(),
     regexNames: new Set(sources.flatMap((source) => (source.kind === 'regex' ? [source.name] : []))),
     neverBegan: new Map(),
@@ -172,6 +173,7 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
       for (const attempt of driving.live.values()) lookAt(driving, attempt.job.ref);
       lookIntoFolders(driving);
       lookAtUsage(driving);
+      yield* lookAtSlots(driving);
       return yield* endByTime(driving);
     case 'control':
       return yield* obey(driving, message);

@@ -118,6 +118,8 @@ export type Driving = {
   /** Milliseconds since 1970 when it was last asked what the runs use, and their folders were looked through. */
   usageAt: number;
   foldersAt: number;
+  /** When it was last asked which slots there are. */
+  slotsAt: number;
   /** CPU seconds of the runs when they were last looked at, by Run ID; `time` in milliseconds. */
   readonly cpu: Map<number, { readonly attempt: number; readonly cpuSeconds: number; readonly time: number }>;
   /** Metrics that a `--metric-regex` reads. */

@@ -5,12 +5,11 @@ import { describeMissing } from '../search/missing-metric.ts';
 import { runOf } from '../search/runs.ts';
 import { objectiveSeries } from '../search/trials.ts';
 import type { RunState } from '../search/state.ts';
-import { isQuarantined } from '../search/health.ts';
 import { hasNothingLeft, record } from './driving.ts';
 import type { Driving, LiveAttempt } from './driving.ts';
 import { pause } from './halt.ts';
 import { isOwn, tellOnce } from './readers.ts';
-import { refreshSlots } from './slots.ts';
+import { isPromising, refreshSlots } from './slots.ts';
 
 /**
  * How many runs must fail alike and fast before the search is paused: the first ones since it began or went on, or any in a
@@ -58,9 +57,9 @@ export async function* guardAfterEnd(driving: Driving, run: number, attempt: Liv
 type Alike = { readonly reason: string; readonly hosts: ReadonlySet<string> };
 
 /** Whether runs that all failed on one host have another to go to. */
-function hasOthers({ slots, state }: Driving, hosts: ReadonlySet<string>): boolean {
+function hasOthers(driving: Driving, hosts: ReadonlySet<string>): boolean {
   if (hosts.size !== 1) return false;
-  return [...slots.values()].some((slot) => !hosts.has(slot.host) && isQuarantined(state, slot) === undefined);
+  return [...driving.slots.values()].some((slot) => !hosts.has(slot.host) && isPromising(driving, slot));
 }
 
 async function* leaveOut(driving: Driving, { reason, hosts }: Alike): AsyncGenerator<Fact> {

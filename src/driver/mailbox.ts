@@ -44,9 +44,16 @@ export type Message =
 /** A queue with one reader. */
 export class Mailbox {
   readonly #messages: Message[] = [];
+  readonly #interrupt = new AbortController();
   #wake: (() => void) | undefined;
 
+  /** Aborted with the first interrupt, for what is waited for before the queue is read. */
+  get interrupted(): AbortSignal {
+    return this.#interrupt.signal;
+  }
+
   push(message: Message): void {
+    if (message.kind === 'interrupt') this.#interrupt.abort();
     this.#messages.push(message);
     this.#wake?.();
   }

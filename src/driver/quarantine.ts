@@ -13,7 +13,7 @@ export async function* quarantine(driving: Driving): AsyncGenerator<Fact> {
     if (!driving.state.quarantined.has(place)) yield* record(driving, { kind: 'place.quarantined', place, reason });
     for (const run of runs) {
       const { status } = runOf(driving.state, run);
-      if (status.kind !== 'ended') continue;
+      if (status.kind !== 'ended' || driving.halt?.kind === 'stopped') continue;
       yield* record(driving, { kind: 'run.requeued', run, reason: `failed on ${place}`, was: 'failed' });
     }
   }

@@ -8,7 +8,7 @@ import type { Driving, LiveAttempt } from './driving.ts';
 import { askToEnd, interrupt, pause } from './halt.ts';
 import type { Message } from './mailbox.ts';
 import { lookAt } from './look.ts';
-import { freeSlot, refreshSlots } from './slots.ts';
+import { freeSlot, isPromising, refreshSlots } from './slots.ts';
 
 export async function* launched(
   driving: Driving,
@@ -59,6 +59,8 @@ export async function* launchFailed(
 ): AsyncGenerator<Fact> {
   const attempt = driving.live.get(ref.run);
   if (attempt?.job.ref.attempt !== ref.attempt) return;
+  // It was asked for before, and nobody knows whether it began.
+  if (attempt.isDoubtful) fence(driving, attempt.job);
   yield* queueAgain(driving, attempt, `could not be started: ${reason}`);
   if (attempt.job.where.executor === 'local') yield* pause(driving, `run ${ref.run} could not be started: ${reason}`);
   else yield* countNeverBegan(driving, attempt, reason);
@@ -97,7 +99,7 @@ async function* countNeverBegan(driving: Driving, { job }: LiveAttempt, reason: 
   driving.neverBegan.set(host, count);
   if (count < mostNeverBegan) return;
   const text = reason === 'could not be started' ? `${count} attempts in a row ${reason}` : reason;
-  const hasOthers = [...driving.slots.values()].some((slot) => slot.host !== host);
+  const hasOthers = [...driving.slots.values()].some((slot) => slot.host !== host && isPromising(driving, slot));
   if (!hasOthers) return yield* pause(driving, text);
   yield* record(driving, { kind: 'place.quarantined', place: host, reason: text });
   yield* refreshSlots(driving);

@@ -10,6 +10,8 @@ export type Slot = {
   /** The machine has GPUs, and this is a slot without one. */
   readonly isGpuFree?: true;
   readonly blocked?: string;
+  /** Blocked until a person acts: its host was refused, given up or disabled. */
+  readonly isHopeless?: true;
 };
 
 /**
@@ -100,7 +102,7 @@ export type Executor = {
   readonly pollEveryMs: number;
   /**
    * Where so many runs can sit; there may be more slots than that. Asked again when that number changes, and after a push; a slot's name
-   * stays. Rejects with HostError where there is no place to run, and will be none.
+   * stays. The first call rejects with HostError where no host can be used, and may take as long as a host may take to answer.
    */
   slots(parallelRuns: number, signal: AbortSignal): Promise<readonly Slot[]>;
   /** No I/O: where the attempt will live, known before anything is done. */

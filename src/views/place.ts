@@ -52,27 +52,33 @@ export function atOnceText({ hosts, parallelRuns, numRuns }: SearchSpec): string
   return parallelRuns < numRuns ? `${parallelRuns} at a time on ${names}` : `as many at a time as fit on ${names}`;
 }
 
-/** Of runs that had an attempt there; `failed`: attempts that failed or were lost. */
-export type HostTally = { readonly host: string; readonly runs: number; readonly failed: number };
+/** Of runs that had an attempt there; `failed`, `lost`: attempts. */
+export type HostTally = {
+  readonly host: string;
+  readonly runs: number;
+  readonly failed: number;
+  readonly lost: number;
+};
 
 /** In the order of the spec; empty where all there is is this machine. */
 export function hostTallies({ spec, runs }: SearchState): readonly HostTally[] {
-  const tallies = new Map(spec.hosts.map(({ name }) => [name, { runs: new Set<number>(), failed: 0 }]));
+  const tallies = new Map(spec.hosts.map(({ name }) => [name, { runs: new Set<number>(), failed: 0, lost: 0 }]));
   for (const { run, attempts } of runs) {
     for (const { where, outcome } of attempts) {
-      const tally = tallies.get(where.host) ?? { runs: new Set<number>(), failed: 0 };
+      const tally = tallies.get(where.host) ?? { runs: new Set<number>(), failed: 0, lost: 0 };
       tallies.set(where.host, tally);
       tally.runs.add(run);
-      if (outcome?.state === 'failed' || outcome?.state === 'lost') tally.failed += 1;
+      if (outcome?.state === 'failed') tally.failed += 1;
+      if (outcome?.state === 'lost') tally.lost += 1;
     }
   }
   if ([...tallies.keys()].every((host) => host === 'local')) return [];
-  return [...tallies].map(([host, tally]) => ({ host, runs: tally.runs.size, failed: tally.failed }));
+  return [...tallies].map(([host, tally]) => ({ ...tally, host, runs: tally.runs.size }));
 }
 
 /** `gpu1 12 runs`, `gpu2 9 runs, 3 failed, quarantined`. */
-export function tallyText({ quarantined }: SearchState, { host, runs, failed }: HostTally): string {
-  const failures = failed === 0 ? '' : `, ${failed} failed`;
+export function tallyText({ quarantined }: SearchState, { host, runs, failed, lost }: HostTally): string {
+  const failures = (failed === 0 ? '' : `, ${failed} failed`) + (lost === 0 ? '' : `, ${lost} lost`);
   return `${host} ${runsText(runs)}${failures}${quarantined.has(host) ? ', quarantined' : ''}`;
 }
 

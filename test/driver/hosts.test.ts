@@ -120,3 +120,41 @@ test('a host that fails runs which others complete is quarantined, and gives the
   expect(kinds(facts)).toContain('place.quarantined');
   expect(kinds(facts)).toContain('run.requeued');
 });
+
+describe('hosts that only a person can help', () => {
+  const isHopeless = (world: HostsWorld, host: string, why: string) => {
+    world.blocked.set(host, why);
+    world.hopeless.add(host);
+  };
+
+  test('pause a search whose other host is of no use, rather than wait for ever', async () => {
+    const world = quickHosts(['h1', 'h2'], () => 1);
+    isHopeless(world, 'h2', 'h2: it does not let you in');
+    const { state } = await playHurried({ numRuns: 20, parallelRuns: 2 }, world);
+    expect(state.status).toMatchObject({ kind: 'paused' });
+    expect(world.starts.length).toBeLessThan(6);
+  });
+
+  test('pause a search when the last of them is lost', async () => {
+    const world: HostsWorld = new HostsWorld(['h1'], (run) => {
+      isHopeless(world, 'h1', 'h1 is given up');
+      world.end(run, 0);
+      world.tell({ kind: 'slots' });
+    });
+    const { state } = await playHurried({ numRuns: 3 }, world);
+    expect(state.status).toMatchObject({ kind: 'paused', reason: 'there is no place to run: h1 is given up' });
+  });
+});
+
+test('an interrupt ends the wait for the first host', async () => {
+  const world = quickHosts(['h1']);
+  world.slots = async (_parallelRuns, signal) =>
+    signal === undefined
+      ? []
+      : new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('left'))));
+  const { state } = await play({ numRuns: 3, parallelRuns: 1 }, world, (_fact, mailbox) =>
+    setTimeout(() => mailbox.push({ kind: 'interrupt', signal: 'SIGINT' }), 20),
+  );
+  expect(state.status.kind).toBe('interrupted');
+  expect(world.starts).toEqual([]);
+});

@@ -16,6 +16,8 @@ export class HostsWorld extends World {
   readonly refusing = new Map<string, string>();
   /** Why nothing starts in slots of these hosts. */
   readonly blocked = new Map<string, string>();
+  /** Of these, those that only a person can help. */
+  readonly hopeless = new Set<string>();
   readonly reaped: { readonly host: string; readonly keep: readonly number[] }[] = [];
   readonly #hosts: readonly string[];
   #change: (change: Change) => void = () => {};
@@ -26,12 +28,18 @@ export class HostsWorld extends World {
     this.#hosts = hosts;
   }
 
-  override async slots(): Promise<readonly Slot[]> {
+  override slots = async (_parallelRuns?: number, _signal?: AbortSignal): Promise<readonly Slot[]> => {
     return this.#hosts.map((host, index) => {
       const blocked = this.blocked.get(host);
-      return { id: `${host}:${index}`, host, gpus: [], ...(blocked === undefined ? {} : { blocked }) };
+      return {
+        id: `${host}:${index}`,
+        host,
+        gpus: [],
+        ...(blocked === undefined ? {} : { blocked }),
+        ...mark(this.hopeless.has(host)),
+      };
     });
-  }
+  };
 
   override place(ref: AttemptRef, slot: Slot): Job {
     const { where } = super.place(ref, slot);
@@ -86,4 +94,8 @@ export class HostsWorld extends World {
   tell(change: Change): void {
     this.#change(change);
   }
+}
+
+function mark(isHopeless: boolean): Pick<Slot, 'isHopeless'> {
+  return isHopeless ? { isHopeless: true } : {};
 }

@@ -56,10 +56,10 @@ export class World implements Executor {
     this.#onLaunch = onLaunch;
   }
 
-  async slots(parallelRuns: number): Promise<readonly Slot[]> {
+  slots = async (parallelRuns: number, _signal?: AbortSignal): Promise<readonly Slot[]> => {
     const length = this.limitSlots ? Math.min(parallelRuns, this.#slots) : this.#slots;
     return Array.from({ length }, (_, index) => ({ id: `local:${index}`, host: 'local', gpus: [] }));
-  }
+  };
 
   readonly pollEveryMs = 200;
 

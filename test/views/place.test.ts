@@ -66,7 +66,7 @@ test('hosts are counted by the runs that went there, and what went wrong', () =>
   story.event({ kind: 'place.quarantined', place: 'gpu2', reason: 'it is broken' });
   expect(hostTallies(story.state).map((tally) => tallyText(story.state, tally))).toEqual([
     'gpu1 1 run',
-    'gpu2 2 runs, 2 failed, quarantined',
+    'gpu2 2 runs, 1 failed, 1 lost, quarantined',
     'gpu3 0 runs',
   ]);
 });

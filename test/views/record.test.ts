@@ -52,7 +52,7 @@ test('a search tells programs its hosts, its code and its variables, and no secr
     snapshot: { id: '9f8e7d6c' },
     hosts: [
       { host: 'gpu1', runs: 1, failed: 0, quarantine: null },
-      { host: 'gpu2', runs: 1, failed: 1, quarantine: null },
+      { host: 'gpu2', runs: 1, failed: 0, lost: 1, quarantine: null },
     ],
     quarantined: { 'gpu2:gpu0': 'it is broken' },
     env: { EPOCHS: '3', HF_TOKEN: '[redacted]' },

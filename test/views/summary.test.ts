@@ -128,7 +128,7 @@ test('what each host did, and what was lost there, stands in it; this machine al
   story.attempt(run, 2, 'gpu1:gpu0', 'gpu1');
   story.end(run).finish();
   expect(renderSummary(fakeTerminal(80), story.state, story.context())).toContain(
-    '  Hosts   gpu1 2 runs   gpu2 1 run, 1 failed\n',
+    '  Hosts   gpu1 2 runs   gpu2 1 run, 1 lost\n',
   );
   const alone = mockSearch().finish();
   expect(renderSummary(fakeTerminal(80), alone.state, alone.context())).not.toContain('Hosts');
