@@ -76,6 +76,12 @@ export function hostTallies({ spec, runs }: SearchState): readonly HostTally[] {
   return [...tallies].map(([host, tally]) => ({ ...tally, host, runs: tally.runs.size }));
 }
 
+/** Hosts that were given up with runs on them. */
+export function unreachedHosts({ runs }: SearchState): readonly string[] {
+  const lost = runs.flatMap(({ attempts }) => attempts.filter(({ outcome }) => outcome?.failure === 'unreachable'));
+  return [...new Set(lost.map(({ where }) => where.host))];
+}
+
 /** `gpu1 12 runs`, `gpu2 9 runs, 3 failed, quarantined`. */
 export function tallyText({ quarantined }: SearchState, { host, runs, failed, lost }: HostTally): string {
   const failures = (failed === 0 ? '' : `, ${failed} failed`) + (lost === 0 ? '' : `, ${lost} lost`);

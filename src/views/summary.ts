@@ -4,7 +4,7 @@ import { unproposed } from '../search/state.ts';
 import { formatDuration } from './duration.ts';
 import { glyphOf, styleOf } from './glyphs.ts';
 import { resultSection } from './result.ts';
-import { hostTallies, tallyText } from './place.ts';
+import { hostTallies, tallyText, unreachedHosts } from './place.ts';
 import { safe } from './safe.ts';
 import { labelled } from './labelled.ts';
 import { paint } from './terminal.ts';
@@ -75,7 +75,10 @@ function failures(terminal: Terminal, state: SearchState, context: ViewContext):
 /** What each did, and what was lost there. */
 function hosts(terminal: Terminal, state: SearchState): readonly string[] {
   const texts = hostTallies(state).map((tally) => safe(tallyText(state, tally)));
-  return texts.length === 0 ? [] : [labelled(terminal, 'Hosts', texts)];
+  if (texts.length === 0) return [];
+  const left = unreachedHosts(state).map(safe);
+  const hint = `! what was lost on ${left.join(', ')} may still run there: hyper hosts clean ${left.join(' ')}`;
+  return [labelled(terminal, 'Hosts', texts), ...(left.length === 0 ? [] : [labelled(terminal, '', [hint])])];
 }
 
 /** The last line a run wrote, which most often says what is wrong; else how it ended. */

@@ -8,6 +8,7 @@ import {
   hostTallies,
   placeOf,
   tallyText,
+  unreachedHosts,
   whereText,
 } from '../../src/views/place.ts';
 import { Story, complete, failed } from '../fakes/facts.ts';
@@ -69,6 +70,14 @@ test('hosts are counted by the runs that went there, and what went wrong', () =>
     'gpu2 2 runs, 1 failed, 1 lost, quarantined',
     'gpu3 0 runs',
   ]);
+});
+
+test('hosts that were given up with runs on them are named once', () => {
+  const story = new Story({ hosts: hostsNamed('gpu1', 'gpu2') });
+  const lost = { state: 'lost', reason: 'gpu2 could not be reached for too long', failure: 'unreachable' } as const;
+  for (const layers of [2, 3]) story.end(story.start({ rate: 0.1, layers }, 'gpu2:gpu0', 'gpu2'), lost, true);
+  story.end(story.start({ rate: 0.1, layers: 4 }, 'gpu1:gpu0', 'gpu1'), complete);
+  expect(unreachedHosts(story.state)).toEqual(['gpu2']);
 });
 
 test('this machine alone is not counted', () => {
