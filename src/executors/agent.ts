@@ -43,7 +43,7 @@ export function createAgentExecutor(options: AgentOptions): AgentExecutor {
 }
 
 /** What is pushed comes at once; where its disk is not ours each look costs the host more. */
-const pollEveryMs = { here: 200, there: 500 };
+const pollEveryMs = { here: 200, there: 750 };
 
 class Agent implements AgentExecutor {
   readonly pollEveryMs: number;
