@@ -11,7 +11,7 @@ import type { PlainOptions } from './options.ts';
 import { outputNotes, readOutputs } from './outputs.ts';
 import { checkPath } from './sources.ts';
 
-export type Place = Pick<SearchSpec, 'hosts' | 'hostLostAfter' | 'gpus' | 'env' | 'outputs'>;
+export type Place = Pick<SearchSpec, 'hosts' | 'hostLostAfter' | 'gpus' | 'env' | 'hiddenEnv' | 'outputs'>;
 
 /** `notes`: what should be said before anything is reached. */
 type Read = { readonly place: Place; readonly notes: readonly string[] };
@@ -47,6 +47,7 @@ function readPlace(options: PlainOptions, io: Io): Read {
       minFreeGb: options.minFreeGpuMemory ?? null,
     },
     env: readEnv(options.env ?? [], io.env),
+    hiddenEnv: (options.env ?? []).filter((text) => !text.includes('=')),
     outputs: readOutputs(options.output ?? []),
   };
   return { place, notes: (file?.warnings ?? []).map((warning) => `warning: ${warning}`) };

@@ -12,6 +12,7 @@ import type { StoreReader } from '../store/store.ts';
 import { loadSearch, requireRun } from './load.ts';
 import { createOutputOrders, lastJob } from './outputs.ts';
 import { resolveReference } from './reference.ts';
+import type { Reference } from './reference.ts';
 
 /** `path`: as `hyper cp RUN:PATH` takes it. `modified`: seconds since 1970. `here`, `there`: absolute folders it is seen from. */
 export type RunFile = {
@@ -32,12 +33,12 @@ export type Whereabouts = {
 
 /** Throws UsageError for what is no run, and for a run that has not begun. */
 export async function findRun(text: string, reader: StoreReader): Promise<Whereabouts> {
-  const reference = await resolveReference(text, reader);
+  const reference = await referenceOf(text, reader);
   const state = await loadSearch(reader, reference.search);
   if (reference.kind === 'search') {
     const [first] = state.runs;
     throw new UsageError('files.search', `${text} is a search: files are a run's`, {
-      hint: `its runs:  hyper show ${state.search}   one of them:  ${first === undefined ? `${state.search}/1` : first.run}`,
+      hint: `its runs:  hyper show ${state.search}   one of them:  ${state.search}/${first?.trial ?? 1}`,
     });
   }
   const run = requireRun(state, reference.run);
@@ -45,6 +46,14 @@ export async function findRun(text: string, reader: StoreReader): Promise<Wherea
   if (job === undefined) throw new UsageError('files.not-begun', `run ${run.run} has not begun: it has no files yet`);
   const isHere = job.where.executor === 'local';
   return { state, run, job, host: isHere ? undefined : hostSpecOf(state.spec, job.where.host) };
+}
+
+/** Only runs have files: a bare number is a Run ID if there is such a run. */
+async function referenceOf(text: string, reader: StoreReader): Promise<Reference> {
+  const run = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  const search = run === undefined ? undefined : reader.searchOfRun(run);
+  if (run !== undefined && search !== undefined) return { kind: 'run', search, run };
+  return await resolveReference(text, reader);
 }
 
 /** The search may have been asked to run elsewhere since; ssh knows the host by its name all the same. */

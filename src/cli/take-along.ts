@@ -1,10 +1,13 @@
 // What runs take along to where they go: the code as it is now, and the data that was named. Read before the search begins, so that a
 // search that cannot have them has not begun.
+import { isAbsolute, relative } from 'node:path';
+import { UsageError } from '../errors.ts';
 import { describeChanges } from '../executors/code/changes.ts';
+import { hasInSnapshot } from '../executors/code/contains.ts';
 import { takeSnapshot } from '../executors/code/snapshot.ts';
 import type { Taken, Wanted } from '../executors/code/taken.ts';
 import { writerOf } from '../views/write.ts';
-import type { CodeVersion, SearchSpec } from '../search/spec.ts';
+import type { CodeVersion, SearchSpec, Snapshot, Upload } from '../search/spec.ts';
 import type { Io } from './io.ts';
 import type { PlainOptions } from './options.ts';
 import type { SearchRequest } from './request.ts';
@@ -28,8 +31,26 @@ export async function takeAlong(
     tell,
   });
   const { snapshot } = taken;
+  for (const upload of uploads) await refuseShadowed(upload, { snapshot, stateFolder: root, cwd: io.cwd });
   const code = await withChanges(taken, root);
   return { spec: { ...spec, uploads, snapshot, code }, notes: [...notes, ...taken.notes] };
+}
+
+/** What the code has in that place would hide the data, on every host. */
+async function refuseShadowed(
+  { from, to }: Upload,
+  place: { readonly snapshot: Snapshot; readonly stateFolder: string; readonly cwd: string },
+): Promise<void> {
+  if (isAbsolute(to) || !(await hasInSnapshot(to, place))) return;
+  throw new UsageError(
+    'upload.shadowed',
+    `--upload ${from}: the code has files in ${to} already, which go along with it`,
+    {
+      hint:
+        `put the data in another place:  --upload ${relative(place.cwd, from) || from}:data-of-mine\n` +
+        `or let git ignore all of ${to}`,
+    },
+  );
 }
 
 async function withChanges({ code, snapshot }: Taken, root: string): Promise<CodeVersion | null> {

@@ -3,6 +3,7 @@ import { HostError } from '../errors.ts';
 import type { Slot } from '../executors/executor.ts';
 import type { Fact } from '../search/events.ts';
 import { isQuarantined } from '../search/health.ts';
+import { record } from './driving.ts';
 import type { Driving } from './driving.ts';
 import { pause } from './halt.ts';
 
@@ -16,7 +17,12 @@ export async function* openSlots(driving: Driving): AsyncGenerator<Fact> {
   } catch (error) {
     if (interrupted.aborted && !signal.aborted) return;
     // At its start a search says so and ends. One that has begun waits for its hosts.
-    if (!(error instanceof HostError) || state.runs.length === 0) throw error;
+    if (!(error instanceof HostError)) throw error;
+    if (state.runs.length === 0) {
+      const [reason = ''] = error.message.split('\n');
+      yield* record(driving, { kind: 'search.finished', state: 'failed', reason });
+      throw error;
+    }
     yield* refreshSlots(driving);
   }
 }

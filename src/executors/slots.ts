@@ -31,6 +31,7 @@ export function planSlots(request: SlotRequest): SlotPlan {
   const { gpus, missing, notes } = chooseGpus({ inventory, visible, wanted: spec.gpus });
   if (gpus.length === 0 && missing.length > 0) throw unknownGpus(request, missing);
   if (gpus.length < (plan.perRun ?? 0)) throw tooFew(request, gpus.length);
+  refuseSmall(request, gpus);
   const said = [...notes, ...missing.map((id) => `there is no GPU ${id}; found: ${namesOf(inventory)}`)];
   const slots = gpus.length === 0 ? slotsWithoutGpu(request) : slotsOn(gpus, request);
   const told = [...said, ...(gpus.length === 0 ? notesWithoutGpu(inventory) : notesOn(gpus, plan))];
@@ -123,6 +124,19 @@ function tooFew(request: SlotRequest, count: number): HostError | UsageError {
     'gpus.few',
     `has ${there}${why}, and --gpus-per-run asks for ${plan.perRun}`,
     count === 0 ? 'try  --gpus-per-run 0' : `try  --gpus-per-run ${count}`,
+  );
+}
+
+/** Free memory that no GPU has even when it is idle would be waited for in vain. */
+function refuseSmall(request: SlotRequest, gpus: readonly ChosenGpu[]): void {
+  const { minFreeGb } = request.plan;
+  const largest = Math.max(...gpus.map(({ totalGb }) => totalGb ?? Infinity));
+  if (minFreeGb === null || gpus.length === 0 || largest >= minFreeGb) return;
+  throw problem(
+    request,
+    'gpus.small',
+    `has no GPU with ${minFreeGb} GB: the largest has ${Math.round(largest * 10) / 10} GB`,
+    `try  --min-free-gpu-memory ${Math.floor(largest * 0.9)}GB`,
   );
 }
 

@@ -154,6 +154,8 @@ export type SearchSpec = {
   readonly gpus: GpuPlan;
   /** Of the user's, for every run. */
   readonly env: Readonly<Record<string, string>>;
+  /** Of these, those whose values the user did not type: they are never shown. */
+  readonly hiddenEnv?: readonly string[];
   readonly uploads: readonly Upload[];
   /** Globs of files to bring back, seen from where a run starts. */
   readonly outputs: readonly string[];

@@ -45,7 +45,7 @@ export function searchRecord(state: SearchState, { stateWord, annotations, archi
     snapshot: spec.snapshot,
     hosts: hostTallies(state).map((tally) => ({ ...tally, quarantine: state.quarantined.get(tally.host) ?? null })),
     quarantined: Object.fromEntries(state.quarantined),
-    env: redactEnv(spec.env),
+    env: redactEnv(spec.env, spec.hiddenEnv),
     uploads: spec.uploads,
     outputs: spec.outputs,
     started_at: isoTime(state.startedAt),

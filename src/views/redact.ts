@@ -11,9 +11,12 @@ export function isSecretName(name: string): boolean {
 }
 
 /** Variables as they may be shown: of an address, the password alone is hidden. Here a number may be a secret: a PIN. */
-export function redactEnv(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function redactEnv(
+  env: Readonly<Record<string, string>>,
+  hiddenNames: readonly string[] = [],
+): Readonly<Record<string, string>> {
   const shown = Object.entries(env).map(([name, value]) => {
-    const isSecret = isSecretName(name) || /(^|_)(auth|pat|pin|dsn|cookie)$/i.test(name);
+    const isSecret = hiddenNames.includes(name) || isSecretName(name) || /(^|_)(auth|pat|pin|dsn|cookie)$/i.test(name);
     return [name, isSecret ? hidden : redactUrl(value)] as const;
   });
   return Object.fromEntries(shown);
@@ -29,11 +32,11 @@ export function redactUrl(text: string): string {
 
 /** The spec as it may be shown to programs: what it hands to runs is as secret there. */
 export function redactSpec(spec: SearchSpec): SearchSpec {
-  const { env, hosts, code } = spec;
+  const { env, hiddenEnv, hosts, code } = spec;
   const { source } = code ?? {};
   return {
     ...spec,
-    env: redactEnv(env),
+    env: redactEnv(env, hiddenEnv),
     hosts: hosts.map((host) => ({
       ...host,
       env: redactEnv(host.env),

@@ -44,7 +44,7 @@ export function searchHead(
     ...hostLines(state, terminal.width()),
     ...fieldLines('blocked', quarantinesOf(state)),
     ...field('code', codeText(spec)),
-    ...field('env', envText(spec.env)),
+    ...field('env', envText(spec)),
     ...field('uploads', uploadsText(spec)),
     ...field('outputs', spec.outputs.join(' ')),
     ...field('seed', String(spec.seed)),
@@ -105,8 +105,8 @@ function hostLines(state: SearchState, width: number): readonly string[] {
   return fieldLines('hosts', lines);
 }
 
-function envText(env: SearchSpec['env']): string {
-  return Object.entries(redactEnv(env))
+function envText({ env, hiddenEnv }: SearchSpec): string {
+  return Object.entries(redactEnv(env, hiddenEnv))
     .map(([name, value]) => `${name}=${quoted(value)}`)
     .join(' ');
 }

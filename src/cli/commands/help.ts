@@ -15,7 +15,7 @@ export function addTopics(program: Command, io: Io): void {
   program
     .helpCommand(false)
     .command('help')
-    .summary('Explain a topic: params, metrics, import, environment, exit-codes.')
+    .summary('Explain a topic: params, metrics, import, hosts, environment, exit-codes.')
     .usage('[TOPIC|COMMAND]')
     .description(description)
     .argument('[TOPIC|COMMAND]', 'what to explain')

@@ -47,7 +47,9 @@ THE CODE
 DATA, RESULTS, VARIABLES
   --upload data/cifar        taken to each host once, there in the same place;
                              --upload /big/set:data  has it as data
-  --output 'ckpt/*.pt'       brought back when a run ends (hyper files RUN)
+  --output ':run_dir:/*.pt'  what a run wrote to $HYPER_RUN_DIR, brought back
+                             when it ends (hyper files RUN); all runs start in
+                             one folder, so a glob without it needs a :name:
   hyper cp RUN:PATH DEST     one file or folder of a run, from where it ran
   -e WANDB_API_KEY           a variable for all runs; -e NAME=VALUE sets it
 

@@ -8,7 +8,7 @@ import type { OutputOrder } from './outputs.ts';
 export type Collector = {
   /** Returns at once. */
   collect(order: OutputOrder): void;
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when nothing is on its way any more. From now on a host that is away is not waited for much longer. */
   settled(): Promise<void>;
   /** How many runs' outputs are still to come. */
   readonly pending: number;
@@ -20,12 +20,14 @@ export type CollectorOptions = {
   readonly openAccess: (host: string) => Promise<HostAccess>;
   readonly notice: (text: string) => void;
   readonly signal: AbortSignal;
-  /** How long to wait before a host that was lost on the way is tried again, each time. */
+  /** How long to wait before a host that is away is tried again, each time; the last one counts for all that follow. */
   readonly againAfterMs?: readonly number[];
 };
 
 const atOncePerHost = 2;
-const usualAgainAfterMs = [5_000, 20_000, 60_000];
+const usualAgainAfterMs = [5_000, 20_000, 60_000, 120_000, 300_000];
+/** So often, when the search is over. */
+const mostTriesAtEnd = 4;
 
 export function createCollector(options: CollectorOptions): Collector {
   const hosts = new Map<string, HostQueue>();
@@ -51,6 +53,10 @@ class HostQueue {
   readonly #waiting: OutputOrder[] = [];
   readonly #workers = new Set<Promise<void>>();
   #access: Promise<HostAccess> | undefined;
+  /** Nobody brings runs any more: who waits long tries once more now. */
+  readonly #ending = new AbortController();
+  #hasTold = false;
+  #isGivenUp = false;
   pending = 0;
 
   constructor(host: string, options: CollectorOptions) {
@@ -67,6 +73,7 @@ class HostQueue {
   }
 
   async settled(): Promise<void> {
+    this.#ending.abort();
     while (this.#workers.size > 0) await Promise.all(this.#workers);
   }
 
@@ -81,21 +88,46 @@ class HostQueue {
     }
   }
 
+  /** A host may be away for a night, and come back while the search goes on. */
   async #bring(order: OutputOrder): Promise<void> {
-    const { signal, stateFolder, notice, againAfterMs = usualAgainAfterMs } = this.#options;
-    for (const waitMs of [...againAfterMs, undefined]) {
+    const { signal, stateFolder, notice } = this.#options;
+    for (let tries = 1, triesAtEnd = 0; ; tries += 1) {
+      if (this.#ending.signal.aborted) triesAtEnd += 1;
       try {
         const access = await this.#open();
         const { missing } = await collectOutputs(access, order, stateFolder, () => {}, signal);
+        this.#hasTold = false;
         if (missing.length > 0) notice(missingText(order, missing));
         return;
       } catch (error) {
         // Another connection is another try, for this one and those that wait.
         this.#access = undefined;
-        if (waitMs === undefined || signal.aborted || !isLost(error)) throw error;
-        await sleep(waitMs, undefined, { signal, ref: false });
+        if (signal.aborted || !isLost(error) || this.#isEnough(triesAtEnd)) throw error;
+        if (tries > 1) this.#tellWaiting(order, error);
+        await this.#pause(this.#ending.signal.aborted ? Math.max(1, triesAtEnd) : tries);
       }
     }
+  }
+
+  /** What one waited for in vain, the others need not wait for. */
+  #isEnough(triesAtEnd: number): boolean {
+    this.#isGivenUp ||= triesAtEnd >= mostTriesAtEnd;
+    return this.#isGivenUp && triesAtEnd > 0;
+  }
+
+  /** Before the next try. At the end of the search a wait that began before is over. */
+  async #pause(tries: number): Promise<void> {
+    const { signal, againAfterMs = usualAgainAfterMs } = this.#options;
+    const waitMs = againAfterMs[Math.min(tries, againAfterMs.length) - 1] ?? 0;
+    const ending = this.#ending.signal;
+    const end = ending.aborted ? signal : AbortSignal.any([signal, ending]);
+    await sleep(waitMs, undefined, { signal: end, ref: false }).catch(() => signal.throwIfAborted());
+  }
+
+  #tellWaiting(order: OutputOrder, error: HyperError): void {
+    if (this.#hasTold) return;
+    this.#hasTold = true;
+    this.#options.notice(waitingText(order, error));
   }
 
   /** One for all that wait; a failure is not kept. */
@@ -105,8 +137,14 @@ class HostQueue {
   }
 }
 
-function isLost(error: unknown): boolean {
+function isLost(error: unknown): error is HyperError {
   return error instanceof HyperError && error.code === 'host.closed';
+}
+
+function waitingText({ job: { ref, where } }: OutputOrder, { message }: HyperError): string {
+  const name = `${where.host}: `;
+  const reason = message.startsWith(name) ? message.slice(name.length) : message;
+  return `outputs of run ${ref.run} wait until ${where.host} can be reached (${reason})`;
 }
 
 function failureText({ job: { ref } }: OutputOrder, error: unknown): string {

@@ -11,7 +11,8 @@ import { openHostAccess } from '../ssh/access.ts';
 import { Absence } from './absence.ts';
 import { Here } from './here.ts';
 import { Host, type HostOptions } from './host.ts';
-import { type HostPlace, withoutName } from './place.ts';
+import { longestMs } from './patience.ts';
+import { type HostPlace, isHopeless, withoutName } from './place.ts';
 
 export type HostsOptions = Pick<HostOptions, 'projectId' | 'stateFolder' | 'lostAfterMs' | 'prepare' | 'notice'> & {
   readonly hosts: readonly HostSpec[];
@@ -19,12 +20,14 @@ export type HostsOptions = Pick<HostOptions, 'projectId' | 'stateFolder' | 'lost
   readonly slotsOf: (access: HostAccess, spec: HostSpec) => Promise<readonly Slot[]>;
   /** How often these are looked for again; without it they stay. */
   readonly findEveryMs?: number;
-  /** Hosts a person took out of use, and why; asked anew each time. */
+  /** Hosts a person took out of use, and why: `disabled: it is hot`; asked anew each time. */
   readonly disabled: () => ReadonlyMap<string, string>;
   /** Made only if a host is named `local`. */
   readonly local: () => Executor;
   /** How long the first host is waited for that answers; one that is being made ready is waited for as long as that takes. @default 20_000 */
   readonly patienceMs?: number;
+  /** How often a host is tried again where a person must act. @default 30_000 */
+  readonly refusedEveryMs?: number;
 };
 
 /** Starts nothing yet: hosts are reached when slots are asked for. */
@@ -35,7 +38,7 @@ export function createHostsExecutor(options: HostsOptions): Executor {
 const disabledEveryMs = 2_000;
 
 class Hosts implements Executor {
-  readonly pollEveryMs = 500;
+  readonly pollEveryMs = 750;
   readonly #options: HostsOptions;
   readonly #pushes = new Pushes();
   readonly #hosts = new Map<string, HostPlace>();
@@ -57,6 +60,7 @@ class Hosts implements Executor {
 
   async slots(_parallelRuns: number, signal: AbortSignal): Promise<readonly Slot[]> {
     if (!this.#isStarted) {
+      signal.throwIfAborted();
       this.#isStarted = true;
       for (const host of this.#hosts.values()) host.start();
       this.#disabledWas = JSON.stringify([...this.#options.disabled()]);
@@ -64,7 +68,6 @@ class Hosts implements Executor {
       await this.#firstArrival(signal);
       if (!this.#hasUp()) throw this.#none();
     }
-    if ([...this.#hosts.values()].every(isHopeless)) throw this.#none();
     return interleave([...this.#hosts.values()].map((host) => this.#slotsOf(host)));
   }
 
@@ -124,7 +127,7 @@ class Hosts implements Executor {
   }
 
   #open(spec: HostSpec, client: string): HostPlace {
-    const { slotsOf, local, projectId, findEveryMs } = this.#options;
+    const { slotsOf, local, projectId, notice, findEveryMs = null, refusedEveryMs = longestMs } = this.#options;
     const onChange = (change: Change): void => this.#hear(change);
     const claim = (place: string, name: string): string => {
       const owner = this.#owners.get(place) ?? name;
@@ -133,12 +136,16 @@ class Hosts implements Executor {
     };
     if (spec.name !== 'local') {
       const findSlots = (access: HostAccess) => slotsOf(access, spec);
-      return new Host({ ...this.#options, findEveryMs: findEveryMs ?? null, spec, client, claim, onChange, findSlots });
+      const own = { spec, client, claim, onChange, findSlots, findEveryMs, refusedEveryMs };
+      return new Host({ ...this.#options, ...own });
     }
     const executor = local();
     this.#passOn(executor);
     return new Here({
       executor,
+      notice,
+      findEveryMs,
+      refusedEveryMs,
       findSlots: async () => await slotsOf(await openHostAccess(spec, projectId), spec),
       onChange: () => onChange({ kind: 'slots' }),
     });
@@ -159,7 +166,7 @@ class Hosts implements Executor {
   #slotsOf(host: HostPlace): readonly Slot[] {
     const why = this.#options.disabled().get(host.name);
     if (why === undefined) return host.slots;
-    return host.slots.map((slot) => ({ ...slot, blocked: `${host.name} is disabled${why === '' ? '' : `: ${why}`}` }));
+    return host.slots.map((slot) => ({ ...slot, blocked: `${host.name} is ${why}`, isHopeless: true }));
   }
 
   #lookAtDisabled(): void {
@@ -230,11 +237,6 @@ function groupByHost<T>(items: readonly T[], jobOf: (item: T) => Job): ReadonlyM
     else group.push(item);
   }
   return groups;
-}
-
-/** Nothing will start there until a person acts, or it comes back after it was given up. */
-function isHopeless({ standing, isGivenUp }: HostPlace): boolean {
-  return standing.kind === 'refused' || isGivenUp;
 }
 
 function isBeingMadeReady({ standing }: HostPlace): boolean {

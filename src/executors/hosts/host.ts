@@ -1,7 +1,7 @@
 // A host over ssh: reached, made ready, lost and reached again. Nobody waits for it; who asks while it is away is told so at once.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostError, HyperError } from '../../errors.ts';
-import { type AttemptRef, attemptPath, type Job } from '../../search/job.ts';
+import type { AttemptRef, Job } from '../../search/job.ts';
 import type { HostSpec } from '../../search/spec.ts';
 import type { AgentExecutor } from '../agent.ts';
 import { toAnswer } from '../answers.ts';
@@ -12,7 +12,8 @@ import { Absence } from './absence.ts';
 import { Link } from './link.ts';
 import { mirrorLog } from './mirror.ts';
 import { waitBeforeTry, within } from './patience.ts';
-import { awayText, givenUpText, type HostPlace, type Standing, whyBlocked } from './place.ts';
+import { awayText, givenUpText, type HostPlace, refusedText, slotsNow, type Standing, whyBlocked } from './place.ts';
+import { RunsThere } from './runs-there.ts';
 import { watchSlots } from './slot-watch.ts';
 import { Stops } from './stops.ts';
 
@@ -29,6 +30,8 @@ export type HostOptions = {
   readonly findSlots: (access: HostAccess) => Promise<readonly Slot[]>;
   /** How often its slots are looked for again; null: they stay. */
   readonly findEveryMs: number | null;
+  /** How often it is tried again where a person must act. */
+  readonly refusedEveryMs: number;
   readonly onChange: (change: Change) => void;
   readonly notice: (text: string, kind?: 'warning' | 'note') => void;
   /** Names this process among those that talk to the host. */
@@ -40,30 +43,36 @@ export type HostOptions = {
 /** How long those wait whom the driver waits for. */
 const answerWithinMs = 5_000;
 
+/** To try again changes nothing. */
+const finalCodes: ReadonlySet<string> = new Set(['host.twice', 'host.name']);
+
 export class Host implements HostPlace {
   readonly name: string;
   standing: Standing;
   readonly #options: HostOptions;
   readonly #leaving = new AbortController();
-  readonly #stops = new Stops();
+  readonly #stops: Stops;
+  readonly #there = new RunsThere();
   #slots: readonly Slot[] = [];
   #link: Link | undefined;
   #access: SshAccess | undefined;
   #cwd = '';
   /** All that runs need is there. */
   #isReady = false;
-  /** Attempts there that were last asked about. */
-  #living = new Set<string>();
+  /** It was up before: whatever is in the way now may pass. */
+  #wasUp = false;
+  /** What was last said of it since it was up. */
+  #told: string | undefined;
   /** Since it was not up. */
   readonly #absence: Absence;
   /** Of attempts that are on another machine, or in another folder, which has this one's name now. */
   readonly #elsewhere: Absence;
-  #giveUpTimer: NodeJS.Timeout | undefined;
   #life: Promise<void> | undefined;
 
   constructor(options: HostOptions) {
     this.#options = options;
     this.name = options.spec.name;
+    this.#stops = new Stops({ name: this.name, notice: options.notice });
     this.#absence = new Absence(options.lostAfterMs);
     this.#elsewhere = new Absence(options.lostAfterMs);
     this.standing = { kind: 'coming', text: `${this.name}: connecting`, isReached: false, since: Date.now() };
@@ -80,10 +89,7 @@ export class Host implements HostPlace {
   }
 
   get slots(): readonly Slot[] {
-    const blocked = whyBlocked(this);
-    if (blocked === undefined) return this.#slots;
-    const unknown: Slot = { id: this.name, host: this.name, gpus: [] };
-    return (this.#slots.length === 0 ? [unknown] : this.#slots).map((slot) => ({ ...slot, blocked }));
+    return slotsNow(this, this.#slots);
   }
 
   place(ref: AttemptRef, slot: Slot): Job {
@@ -93,20 +99,25 @@ export class Host implements HostPlace {
   }
 
   async launch(job: Job, order: JobOrder, signal: AbortSignal): Promise<Job> {
-    return await this.#reached().launch(job, order, signal);
+    const agent = this.#reached();
+    this.#there.add(job.ref);
+    return await agent.launch(job, order, signal);
   }
 
   async poll(questions: readonly Question[], signal: AbortSignal): Promise<readonly Answer[]> {
-    this.#living = new Set(questions.map(({ job }) => attemptPath(job.ref)));
     if (this.standing.kind !== 'up' || this.#link === undefined) {
+      // Those that are given up count no more.
+      for (const { job } of this.isGivenUp ? [] : questions) this.#there.add(job.ref);
       return questions.map((question) => toAnswer(question, this.#fateAway(), undefined));
     }
     const { agent } = this.#link;
     const answers = await agent.poll(questions, signal);
+    void this.#stops.sendAgain(agent);
     return answers.map((answer, index) => {
       const question = questions[index];
       if (question === undefined) return answer;
       if (!agent.isThere(question.job)) return toAnswer(question, this.#elsewhere.fate, undefined);
+      this.#there.see(question.job.ref, answer.fate);
       mirrorLog(this.#options.stateFolder, question, answer);
       return answer;
     });
@@ -130,11 +141,13 @@ export class Host implements HostPlace {
 
   async stop(job: Job, stop: Stop): Promise<void> {
     this.#stops.add(job, stop);
-    if (this.standing.kind === 'up' && this.#link !== undefined) await this.#stops.send(this.#link.agent);
+    if (this.standing.kind !== 'up' || this.#link === undefined) return this.#stops.tellWaiting();
+    await this.#stops.send(this.#link.agent, job.ref);
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#giveUpTimer);
+    this.#absence.unwatch();
+    this.#stops.hush();
     this.#leaving.abort();
     await this.#link?.close();
     await this.#life;
@@ -150,20 +163,22 @@ export class Host implements HostPlace {
     return this.isGivenUp ? this.#absence.fate : { kind: 'unknown', since: this.#absence.since };
   }
 
-  /** Until it is closed, or a person must act. */
+  /** Until it is closed, or will never be of use. */
   async #live(): Promise<void> {
     const { signal } = this.#leaving;
     for (let tries = 0; !signal.aborted; tries += 1) {
       try {
         const lost = await this.#reach(() => (tries = 0));
-        this.#goAway(lost);
+        this.#goAway('away', lost);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof HyperError)) throw error;
-        if (!this.#isPassing(error)) return this.#refuse(error);
-        this.#goAway(error);
+        const isRefused = !this.#isPassing(error);
+        this.#goAway(isRefused || this.standing.kind === 'refused' ? 'refused' : 'away', error);
+        if (isRefused && finalCodes.has(error.code)) return;
       }
-      await sleep(waitBeforeTry(tries), undefined, { signal, ref: false }).catch(() => undefined);
+      const waitMs = this.standing.kind === 'refused' ? this.#options.refusedEveryMs : waitBeforeTry(tries);
+      await sleep(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
@@ -175,9 +190,9 @@ export class Host implements HostPlace {
     const isOther = this.#access?.facts.bootId !== access.facts.bootId || this.#access.facts.root !== access.facts.root;
     const link = isOther || this.#link === undefined ? await this.#relink(access) : this.#link;
     this.#access = access;
-    const { lost } = await link.open();
-    const wasAway = this.standing.kind === 'away';
     this.#isReady &&= !isOther;
+    const { lost } = await link.open();
+    const wasAway = this.standing.kind !== 'coming';
     if (!this.#isReady) {
       this.standing = { kind: 'coming', text: '', isReached: true, since: this.#absence.since };
       this.#come(`${this.name}: getting ready`);
@@ -187,14 +202,21 @@ export class Host implements HostPlace {
       this.#isReady = true;
     }
     if (wasAway) notice(`${this.name} is back`, 'note');
-    this.standing = { kind: 'up' };
-    clearTimeout(this.#giveUpTimer);
-    await this.#stops.send(link.agent).catch((error: unknown) => notice(`${this.name}: ${String(error)}`));
+    this.#beUp();
+    await this.#stops.send(link.agent);
     onChange({ kind: 'reached', host: this.name });
     onChange({ kind: 'slots' });
     this.#watchSlots(access, lost);
     onUp();
     return await lost;
+  }
+
+  #beUp(): void {
+    this.standing = { kind: 'up' };
+    this.#wasUp = true;
+    this.#told = undefined;
+    this.#absence.unwatch();
+    this.#stops.hush();
   }
 
   /** Two names of one machine would end each other's runs. */
@@ -205,10 +227,15 @@ export class Host implements HostPlace {
       const hint = 'name it once, with as many slots as it has';
       throw new HostError('host.twice', `${this.name}: it is the same machine as ${owner}`, { hint });
     }
+    const before = this.#access?.facts;
+    if (before?.machineId !== access.facts.machineId || before.root !== access.facts.root) this.#elsewhere.begin();
     await this.#link?.close();
     const link = new Link(access, client, this.#leaving.signal);
     const passOn = async (): Promise<void> => {
-      for await (const change of link.agent.changes(this.#leaving.signal)) onChange(change);
+      for await (const change of link.agent.changes(this.#leaving.signal)) {
+        if (change.kind === 'ended') this.#there.end(change.ref);
+        onChange(change);
+      }
     };
     void passOn();
     return (this.#link = link);
@@ -225,37 +252,35 @@ export class Host implements HostPlace {
    * emptied, one that starts up lets nobody in, and settings of ssh may be half written.
    */
   #isPassing(error: HyperError): boolean {
-    return error.code === 'host.closed' || (this.#isReady && error.code !== 'host.twice');
+    return error.code === 'host.closed' || (this.#wasUp && error.code !== 'host.twice');
   }
 
-  #goAway(error: HyperError): void {
+  #goAway(kind: 'away' | 'refused', error: HyperError): void {
     if (this.#leaving.signal.aborted) return;
-    const { notice, onChange } = this.#options;
-    const isNew = this.standing.kind !== 'away';
+    const before = whyBlocked(this);
     if (this.standing.kind === 'up') this.#absence.begin();
-    this.standing = { kind: 'away', error, since: this.#absence.since };
-    if (!isNew) return;
-    notice(awayText(this, error, this.#living.size));
-    onChange({ kind: 'slots' });
-    const { leftMs } = this.#absence;
-    clearTimeout(this.#giveUpTimer);
-    // A longer time is too long for a timer, and for whoever would read what it says.
-    if (leftMs !== undefined && leftMs < 2 ** 31)
-      this.#giveUpTimer = setTimeout(() => this.#giveUp(), leftMs + 10).unref();
+    this.standing = { kind, error, since: this.#absence.since };
+    this.#tell(kind, error);
+    if (whyBlocked(this) !== before) this.#options.onChange({ kind: 'slots' });
+    this.#absence.watch(() => this.#giveUp());
+    this.#stops.tellWaiting();
+  }
+
+  /** Once, that it is away; what a person must do, whenever that is something else. */
+  #tell(kind: 'away' | 'refused', error: HyperError): void {
+    const isTold = this.#told !== undefined;
+    const text = kind === 'away' ? awayText(this, error, this.#there.count) : refusedText(error);
+    if (isTold && (kind === 'away' || error.code === 'host.closed' || text === this.#told)) return;
+    this.#told = text;
+    this.#options.notice(text);
   }
 
   #giveUp(): void {
-    if (!this.isGivenUp) return;
-    this.#options.notice(givenUpText(this, this.#absence.since, this.#living.size));
+    // It is being made ready: asked anew when that fails.
+    if (!this.isGivenUp) return this.#absence.unwatch();
+    this.#options.notice(givenUpText(this, this.#absence.since, this.#there.count));
+    this.#there.clear();
     this.#options.onChange({ kind: 'slots' });
-  }
-
-  #refuse(error: HyperError): void {
-    const { notice, onChange } = this.#options;
-    if (this.standing.kind === 'up') this.#absence.begin();
-    this.standing = { kind: 'refused', error, since: this.#absence.since };
-    notice(`${error.message}${error.hint === undefined ? '' : `; ${error.hint}`}`);
-    onChange({ kind: 'slots' });
   }
 
   #watchSlots(access: HostAccess, lost: Promise<HostError>): void {

@@ -2,7 +2,8 @@
 import { HostError } from '../../errors.ts';
 
 const firstMs = 500;
-const longestMs = 30_000;
+/** As often a host is asked that waits for a person. */
+export const longestMs = 30_000;
 
 /** Milliseconds before a host that did not answer `tries` times is asked again: 0.5 s, 1 s, 2 s … 30 s, a fifth more or less. */
 export function waitBeforeTry(tries: number): number {

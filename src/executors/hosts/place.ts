@@ -8,7 +8,7 @@ export type Standing =
   | { readonly kind: 'up' }
   /** Cannot be reached, and is asked again and again. `since`: milliseconds since 1970. */
   | { readonly kind: 'away'; readonly error: HyperError; readonly since: number }
-  /** A person must act. */
+  /** A person must act; it is asked again now and then, whether that was done. */
   | { readonly kind: 'refused'; readonly error: HyperError; readonly since: number };
 
 export type HostPlace = Omit<Executor, 'slots' | 'changes' | 'pollEveryMs'> & {
@@ -21,12 +21,24 @@ export type HostPlace = Omit<Executor, 'slots' | 'changes' | 'pollEveryMs'> & {
   readonly slots: readonly Slot[];
 };
 
+type Place = Pick<HostPlace, 'name' | 'standing' | 'isGivenUp'>;
+
+/** Nothing will start there until a person acts, or it comes back after it was given up. */
+export function isHopeless({ standing, isGivenUp }: Omit<Place, 'name'>): boolean {
+  return standing.kind === 'refused' || isGivenUp;
+}
+
+/** Those that were found, with the reason where nothing can start in them; where none were found yet, one that is not known. */
+export function slotsNow(place: Place, found: readonly Slot[]): readonly Slot[] {
+  const blocked = whyBlocked(place);
+  if (blocked === undefined) return found;
+  const unknown: Slot = { id: place.name, host: place.name, gpus: [] };
+  const why = isHopeless(place) ? ({ blocked, isHopeless: true } as const) : { blocked };
+  return (found.length === 0 ? [unknown] : found).map((slot) => ({ ...slot, ...why }));
+}
+
 /** Why nothing starts there now, as people read it. */
-export function whyBlocked({
-  name,
-  standing,
-  isGivenUp,
-}: Pick<HostPlace, 'name' | 'standing' | 'isGivenUp'>): string | undefined {
+export function whyBlocked({ name, standing, isGivenUp }: Place): string | undefined {
   switch (standing.kind) {
     case 'up':
       return undefined;
@@ -39,6 +51,11 @@ export function whyBlocked({
       return `${name} ${what} since ${clockText(standing.since)}: ${withoutName(standing.error, name)}`;
     }
   }
+}
+
+/** What is wrong, and what a person can do. */
+export function refusedText({ message, hint }: HyperError): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
 }
 
 type Named = { readonly name: string };

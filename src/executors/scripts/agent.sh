@@ -9,10 +9,7 @@ umask 077
 mkdir -p "$1" && cd "$1" || exit 1
 h_root=$PWD h_script= h_fd=5 h_readers= h_client=${2-}
 
-h_boot=-
-if ! read -r h_boot 2>/dev/null </proc/sys/kernel/random/boot_id; then
-  h_boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null) || h_boot=-
-fi
+read -r h_boot 2>/dev/null </proc/sys/kernel/random/boot_id || h_boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null) || h_boot=-
 h_epoch=-
 if read -r h_now h_stat 2>/dev/null </proc/uptime; then
   h_epoch=$(($(date +%s) - ${h_now%%.*}))
@@ -36,9 +33,7 @@ h_put() {
   fi
 }
 
-h_no() {
-  printf 'no %s\n' "$1"
-}
+h_no() { printf 'no %s\n' "$1"; }
 
 # watch SEARCH: ends of its runs come in a fifo. This shell holds the writing end, so the reader ends when the shell does, or is
 # ended by whoever watches that search next: two readers would take the lines from each other.
@@ -140,15 +135,16 @@ h_look_for_remains() {
   fi
 }
 
-# Claimed, and nobody there to start it. Should a supervisor come to life after all, it finds `why` and starts nothing.
+# Claimed, and nobody there to start it. Should a supervisor come to life after all, its recorder writes `proc`, then looks for `why`,
+# and starts nothing; here it is the other way round. One that was quicker goes on, and the `why` is taken back.
 h_fence() {
   h_nap
-  if [ -s "$1/sup" ]; then
-    h_state=starting
-  else
-    [ -e "$1/why" ] || echo 'killed 0 launch_failed' >"$1/why"
-    h_state='lost launch_failed'
-  fi
+  h_fenced=
+  [ -s "$1/sup" ] || h_lives "$1/proc" || [ -e "$1/why" ] || { echo 'killed 0 launch_failed' >"$1/why"; h_fenced=1; }
+  h_state='lost launch_failed'
+  if [ -s "$1/sup" ]; then h_state=starting; elif h_lives "$1/proc"; then h_state=orphan; else return; fi
+  # One that did find it is gone after this.
+  [ -z "$h_fenced" ] || { h_nap && h_lives "$1/proc" && rm -f "$1/why"; }
 }
 
 # poll [DIR FILE INODE OFFSET]…, sorted by path: a line `I STATE…` for each question whose state is not running, or which has bytes:
@@ -242,7 +238,7 @@ h_stop() {
   read -r h_how h_word 2>/dev/null <"$1/why"
   if [ -z "$h_how" ] || { [ "$2" = killed ] && [ "$h_how" != killed ]; }; then
     { printf '%s %s %s\n' "$2" "$3" "$4" >"$1/why.$$" && mv -f "$1/why.$$" "$1/why"; } 2>/dev/null ||
-      { h_no "cannot write $h_root/$1/why"; return; }
+      { h_stop_mutely "$1" "$2"; return; }
   fi
   if [ "$h_state" = orphan ]; then
     sh "$h_script" end "$1" "$3" "$h_epoch" "$h_boot" </dev/null >/dev/null 2>>"$1/sup.log" 5>&- 6>&- 7>&- 8>&- 9>&- &
@@ -250,6 +246,11 @@ h_stop() {
     kill -TERM "$h_pid"
   fi
   echo ok
+}
+
+# A kill needs no room on a full disk: the run ends as killed by a signal, and nobody reads why.
+h_stop_mutely() {
+  if [ "$2" = killed ] && h_lives "$1/proc" && kill -KILL "-$h_pid" 2>/dev/null; then echo ok; else h_no "cannot write $h_root/$1/why"; fi
 }
 
 # reap SEARCH [RUN/ATTEMPT]…: kills what lives of it, but for those that are named; answers `reaped N`.
@@ -260,7 +261,6 @@ h_reap() {
     h_dir=${h_claim%/claim}
     case "$h_kept" in *" ${h_dir#runs/"$h_search"/} "*) continue ;; esac
     [ -e "$h_claim" ] || continue
-    h_state=
     h_look "$h_dir"
     case $h_state in
       starting | running | orphan)

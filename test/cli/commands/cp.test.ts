@@ -84,7 +84,7 @@ test.each([
   [['model.pt', '.'], 'cp.source', /RUN:PATH/],
   [['1/1:model.pt'], 'cp.dest', /hyper cp 1\/1:model\.pt \./],
   [['1/1:ckpt', 'started.txt'], 'cp.dest', undefined],
-  [['1:model.pt', '.'], 'files.search', /hyper show 1/],
+  [['#1:model.pt', '.'], 'files.search', /hyper show 1/],
 ])('%j is refused with what would be right', async (words, code, hint) => {
   runHere();
   const error: unknown = await copy(...words).catch((thrown: unknown) => thrown);

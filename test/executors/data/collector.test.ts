@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HostError } from '../../../src/errors.ts';
 import { createCollector } from '../../../src/executors/data/collector.ts';
 import { filesHere, readBrought, runFolder } from '../../../src/executors/data/outputs.ts';
@@ -55,26 +55,46 @@ test('outputs of many runs come, two at a time from a host, over one access', as
     expect(readFileSync(join(filesHere(folder, job.ref), 'a.txt'), 'utf8')).toBe(`of ${job.ref.run}`);
 });
 
-test('a host that is lost on the way is tried again, over another access', async () => {
+/** Over a host that is away for so many tries. */
+function awayFor(tries: number, againAfterMs: readonly number[]) {
   const folder = testFolder();
   const access = localAccess(join(folder, 'there'));
-  let opened = 0;
+  const notices: string[] = [];
+  const opened = { count: 0 };
   const collector = createCollector({
     stateFolder: folder,
     openAccess: async () => {
-      opened += 1;
-      if (opened < 3) throw new HostError('host.closed', 'gpu1 cannot be reached');
+      opened.count += 1;
+      if (opened.count <= tries) throw new HostError('host.closed', 'gpu1: connection timed out');
       return access;
     },
-    notice: (text) => expect.fail(text),
+    notice: (text) => notices.push(text),
     signal,
-    againAfterMs: [1, 1, 1],
+    againAfterMs,
   });
-  const order = orderOf(access.facts.root, 1);
+  return { folder, order: orderOf(access.facts.root, 1), notices, opened, collector };
+}
+
+test('a host that is away is tried again while the search goes on, however often; that is said once', async () => {
+  const { folder, order, notices, opened, collector } = awayFor(20, [1, 2]);
   collector.collect(order);
-  await collector.settled();
-  expect(opened).toBe(3);
+  await vi.waitUntil(() => collector.pending === 0, { timeout: 20_000 });
+  expect(opened.count).toBe(21);
   expect(readBrought(folder, order.job.ref)).toMatchObject({ files: 1 });
+  expect(notices).toEqual(['outputs of run 1 wait until gpu1 can be reached (connection timed out)']);
+});
+
+test('when the search is over, who waits tries at once, and again a few times', async () => {
+  const back = awayFor(1, [1e9]);
+  back.collector.collect(back.order);
+  await new Promise((resolve) => setImmediate(resolve));
+  await back.collector.settled();
+  expect([back.opened.count, back.notices]).toEqual([2, []]);
+  const gone = awayFor(1e9, [1]);
+  for (const run of [1, 2, 3, 4]) gone.collector.collect(orderOf(join(gone.folder, 'there'), run));
+  await gone.collector.settled();
+  expect(gone.collector.pending).toBe(0);
+  expect(gone.notices.filter((text) => text.includes('did not come'))).toHaveLength(4);
 });
 
 test('what goes wrong is a notice that says what to type, and is still to be done', async () => {

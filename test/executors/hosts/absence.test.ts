@@ -30,3 +30,21 @@ test('a host is asked again after 0.5 s, 1 s, 2 s and so on, after half a minute
     }
   }
 });
+
+test('who watches is called once, when it is too long', () => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  const absence = new Absence(60_000);
+  const told: number[] = [];
+  for (const each of [1, 2]) absence.watch(() => told.push(each));
+  vi.advanceTimersByTime(59_000);
+  expect(told).toEqual([]);
+  vi.advanceTimersByTime(10_000);
+  absence.watch(() => told.push(3));
+  vi.advanceTimersByTime(10_000);
+  expect(told).toEqual([1]);
+  absence.unwatch();
+  absence.watch(() => told.push(4));
+  absence.unwatch();
+  vi.advanceTimersByTime(10_000);
+  expect(told).toEqual([1]);
+});

@@ -149,10 +149,12 @@ describe.skipIf(isLabSkipped())('hosts over ssh', () => {
     const disabled = new Map<string, string>();
     open(['h1', 'h2'], { disabled: () => disabled });
     const job = await field.launch('h1', 'sleep 1; echo done');
-    disabled.set('h1', 'fan is loud');
+    disabled.set('h1', 'disabled: fan is loud');
     await field.untilPushed('slots');
     const slots = await field.slots();
-    expect(slots.find(({ host }) => host === 'h1')?.blocked).toBe('h1 is disabled: fan is loud');
+    const blocked = { blocked: 'h1 is disabled: fan is loud', isHopeless: true };
+    expect(slots.find(({ host }) => host === 'h1')).toMatchObject(blocked);
+    expect(slots.find(({ host }) => host === 'h2')).not.toHaveProperty('isHopeless');
     expect((await field.until(job, ({ fate }) => fate.kind === 'exited')).text).toBe('done\n');
   });
 

@@ -59,7 +59,7 @@ describe.skipIf(isLabSkipped())('hosts that cannot be used', () => {
     expect(field.notices).toEqual([expect.stringContaining(`h1: ${why}; ${what}`)]);
     const job = await field.launch('h2', 'echo there');
     expect((await field.until(job, ({ fate }) => fate.kind === 'exited')).text).toBe('there\n');
-    // A person must act: nobody knocks again by himself, and no key was taken for known.
+    // A person must act: it is said once, and no key was taken for known.
     expect(await blockedOf('h1')).toBe(`h1: ${why}`);
     expect(field.notices).toHaveLength(1);
     expect(readFileSync(lab.knownHostsFile, 'utf8').trim().split('\n')).toHaveLength(3);
@@ -75,6 +75,39 @@ describe.skipIf(isLabSkipped())('hosts that cannot be used', () => {
       ),
       hint: 'see what is wrong:  hyper hosts check h1 h2',
     });
+    // Who asks again is told where they stand.
+    expect((await field.slots()).map(({ id, isHopeless }) => [id, isHopeless])).toEqual([
+      ['h1', true],
+      ['h2', true],
+    ]);
+  });
+
+  test('one that was refused is used when a person has mended it', async () => {
+    set('h1', 'PubkeyAuthentication no');
+    open(['h1', 'h2'], { refusedEveryMs: 200 });
+    await expect.poll(() => blockedOf('h1'), patient).toMatch(/does not let you in/);
+    await lab.stopListener('h1');
+    try {
+      await expect.poll(() => blockedOf('h1'), patient).toBe('h1: connection refused');
+      expect((await field.slots()).find(({ host }) => host === 'h1')?.isHopeless).toBe(true);
+      writeFileSync(lab.configFile, config);
+    } finally {
+      await lab.startListener('h1');
+    }
+    const job = await field.launch('h1', 'echo there');
+    expect((await field.until(job, ({ fate }) => fate.kind === 'exited')).text).toBe('there\n');
+    expect(field.notices).toEqual([expect.stringContaining('ssh-copy-id h1'), 'h1 is back']);
+  });
+
+  test('runs on one that is refused are lost in the end, as on any that is away', async () => {
+    open(['h1']);
+    const job = await field.launch('h1', 'sleep 1000');
+    set('h1', 'PubkeyAuthentication no');
+    const second = field.open(['h1', 'h2'], { lostAfterMs: 1_000 });
+    await field.slots(second);
+    const { fate } = await field.until(job, (look) => look.fate.kind === 'lost', second);
+    expect(fate).toMatchObject({ why: 'unreachable' });
+    await expect.poll(() => field.notices.at(-1), patient).toMatch(/^h1 is given up: .*; its run is lost/);
   });
 
   test('one that has no room for our files is refused with that', async () => {
