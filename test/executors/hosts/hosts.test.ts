@@ -103,7 +103,8 @@ describe.skipIf(isLabSkipped())('hosts over ssh', () => {
     await lab.cut('h1');
     const { fate } = await field.until(job, (look) => look.fate.kind === 'lost');
     expect(fate).toMatchObject({ why: 'unreachable' });
-    expect(field.notices.at(-1)).toMatch(/^h1 is given up: not reached since .*; its run is lost, and starts anew/);
+    const text = expect.stringMatching(/^h1 is given up: not reached since .*; its run is lost, and starts anew/);
+    await expect.poll(() => field.notices).toContainEqual(text);
     const reached = field.untilPushed('reached');
     await lab.restore('h1');
     await reached;
