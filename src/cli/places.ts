@@ -12,7 +12,7 @@ import { openHostAccess } from '../executors/ssh/access.ts';
 import type { SearchSpec, Snapshot } from '../search/spec.ts';
 import type { NoticeKind } from '../views/view.ts';
 import { readDisabled } from './hosts/disabled.ts';
-import { plainHost } from './hosts/grammar.ts';
+import { plainHost } from '../search/plain-host.ts';
 import { shipPythonFiles } from './python-files.ts';
 
 type Setting = {

@@ -6,6 +6,7 @@ import type { Found, OutputOrder } from '../executors/data/outputs.ts';
 import type { HostAccess } from '../executors/host-access.ts';
 import { openHostAccess } from '../executors/ssh/access.ts';
 import type { Job } from '../search/job.ts';
+import { plainHost } from '../search/plain-host.ts';
 import type { HostSpec, SearchSpec } from '../search/spec.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import type { StoreReader } from '../store/store.ts';
@@ -59,20 +60,6 @@ async function referenceOf(text: string, reader: StoreReader): Promise<Reference
 /** The search may have been asked to run elsewhere since; ssh knows the host by its name all the same. */
 export function hostSpecOf({ hosts }: SearchSpec, name: string): HostSpec {
   return hosts.find((host) => host.name === name) ?? plainHost(name);
-}
-
-function plainHost(name: string): HostSpec {
-  return {
-    name,
-    address: name,
-    slots: null,
-    gpus: null,
-    runsPerGpu: null,
-    setup: null,
-    folder: null,
-    env: {},
-    labels: [],
-  };
 }
 
 /** Of this machine without a host. Only absolute paths are asked about, so that the project it is for does not matter. */

@@ -1,6 +1,6 @@
 // One long-lived conversation with the agent of a host: requests are lines, answered in order, with raw bytes in answers.
-import { execa } from 'execa';
 import { HostError } from '../errors.ts';
+import { startChild } from './child.ts';
 import { type Incoming, type ReplyPart, ReplyReader } from './protocol.ts';
 
 export type Channel = {
@@ -79,7 +79,7 @@ class Conversation implements Channel {
 
   constructor(options: ChannelOptions) {
     this.#options = options;
-    this.#child = startAgent(options);
+    this.#child = startChild(options.file, options.args, options.env);
     this.closed = new Promise((resolve) => {
       // Not the promise of execa: that waits for whoever else holds the pipes.
       this.#child.once('exit', (code, signal) => {
@@ -173,20 +173,6 @@ class Conversation implements Channel {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
-}
-
-/** A session of its own: the terminal's Ctrl-C must not reach the agent. It ends when its stdin does, so when hyper dies. */
-function startAgent({ file, args, env = {} }: ChannelOptions) {
-  const child = execa(file, args, {
-    env,
-    buffer: false,
-    reject: false,
-    detached: true,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
-  return child;
 }
 
 function closedError({ reason, complaints }: ChannelEnd): HostError {

@@ -6,6 +6,7 @@ import type { Executor, Slot } from '../../src/executors/executor.ts';
 import { createHostsExecutor } from '../../src/executors/hosts/executor.ts';
 import { parseTemplate, renderScript } from '../../src/search/command.ts';
 import { paramVariable, runEnvironment } from '../../src/search/environment.ts';
+import { plainHost } from '../../src/search/plain-host.ts';
 import type { CommandTemplate, HostSpec } from '../../src/search/spec.ts';
 import type { Point, SearchSpace } from '../../src/space/param.ts';
 import { loginShells } from '../lab/furnish.ts';
@@ -90,17 +91,7 @@ function openExecutor(lab: Lab): Executor {
 }
 
 function hostSpec(name: string): HostSpec {
-  return {
-    name,
-    address: name,
-    slots: 1,
-    gpus: null,
-    runsPerGpu: null,
-    setup: null,
-    folder: null,
-    env: {},
-    labels: [],
-  };
+  return { ...plainHost(name), slots: 1 };
 }
 
 /** Waits for the slowest host too. */

@@ -1,8 +1,7 @@
 // Hosts as tests name them.
+import { plainHost } from '../../src/search/plain-host.ts';
 import type { HostSpec } from '../../src/search/spec.ts';
 
 export function hostsNamed(...names: readonly string[]): readonly HostSpec[] {
-  return names.map((name) => ({ ...plain, name, address: name }));
+  return names.map(plainHost);
 }
-
-const plain = { slots: null, gpus: null, runsPerGpu: null, setup: null, folder: null, env: {}, labels: [] };

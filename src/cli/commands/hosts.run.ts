@@ -12,7 +12,7 @@ import { findHome } from '../home.ts';
 import { howToWrite } from '../hosts/choose.ts';
 import { listDisabled, type Disabled } from '../hosts/disabled.ts';
 import { readProjectHosts } from '../hosts/file.ts';
-import { plainHost } from '../hosts/grammar.ts';
+import { plainHost } from '../../search/plain-host.ts';
 import type { Io } from '../io.ts';
 import type { HostsListOptions } from './hosts.ts';
 

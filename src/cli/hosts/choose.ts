@@ -3,7 +3,7 @@ import { UsageError } from '../../errors.ts';
 import type { HostSpec } from '../../search/spec.ts';
 import { nearest } from '../../space/nearest.ts';
 import type { HostsFile } from './file.ts';
-import { plainHost } from './grammar.ts';
+import { plainHost } from '../../search/plain-host.ts';
 import { checkName } from './names.ts';
 
 export type HostChoice = {

@@ -1,5 +1,6 @@
 // What `hyper.yaml` may say, and what it means.
 import { UsageError } from '../../errors.ts';
+import { plainHost } from '../../search/plain-host.ts';
 import type { HostSpec } from '../../search/spec.ts';
 import { checkAddress, checkName } from './names.ts';
 import type { Placed } from './placed.ts';
@@ -11,21 +12,6 @@ const hostKeys = ['ssh', 'slots', 'gpus', 'runs-per-gpu', 'gpu-share', 'setup', 
 
 /** This machine is reached without ssh, and has its state folder. */
 const localKeys = hostKeys.filter((key) => key !== 'ssh' && key !== 'folder');
-
-/** A machine of which no more is known than its name. */
-export function plainHost(name: string): HostSpec {
-  return {
-    name,
-    address: name,
-    slots: null,
-    gpus: null,
-    runsPerGpu: null,
-    setup: null,
-    folder: null,
-    env: {},
-    labels: [],
-  };
-}
 
 /** Throws UsageError with the place of what is wrong. */
 export function readHosts(file: Placed): readonly HostSpec[] {

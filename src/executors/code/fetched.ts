@@ -57,8 +57,7 @@ function toUrl(given: string, cwd: string): string {
 }
 
 function checkRef(ref: string): void {
-  // eslint-disable-next-line no-control-regex
-  if (!/^[-/]|[\u0000-\u0020~^:?*[\\+]|\.\.|@\{/.test(ref) && ref !== '') return;
+  if (!/^[-/]|[ \p{Cc}~^:?*[\\+]|\.\.|@\{/u.test(ref) && ref !== '') return;
   throw new UsageError('code.ref', `"${ref}" is no branch, tag or commit`, {
     hint: 'e.g. --github-ref main, --github-ref v1.2, or a whole commit id',
   });

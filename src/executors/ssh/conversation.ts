@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { PassThrough, Transform, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
+import { startChild } from '../child.ts';
 import type { Streaming } from '../host-access.ts';
 import { beginning } from './bootstrap.ts';
 
@@ -64,7 +64,7 @@ async function converse(
   try {
     // Of one that is aborted by now nothing would be heard any more.
     signal?.throwIfAborted();
-    const child = startChild(starter);
+    const child = startChild(starter.file, starter.args);
     const kill = (): void => void child.kill('SIGKILL');
     const timer = setTimeout(kill, openingMs);
     const opened = (): void => (onBegin(), clearTimeout(timer), leave());
@@ -97,18 +97,6 @@ async function lastWords(stderr: Readable): Promise<void> {
   const ended = once(stderr, 'end', { signal: controller.signal }).catch(() => undefined);
   await Promise.race([ended, sleep(lastWordsMs, undefined, { signal: controller.signal }).catch(() => undefined)]);
   controller.abort();
-}
-
-/** A session of its own: the terminal's Ctrl-C is not for it. It ends when its stdin does, or the one who asked ends it. */
-function startChild({ file, args }: Starter) {
-  return execa(file, args, {
-    buffer: false,
-    reject: false,
-    detached: true,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
 }
 
 /** Leaves out all up to the line that announces the script's own output. */

@@ -1,3 +1,4 @@
+import { plainHost } from '../../../src/search/plain-host.ts';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -112,8 +113,7 @@ describe.skipIf(isLabSkipped())('of a run on a host', () => {
   afterAll(() => lab?.close());
 
   test('files are shown and fetched from there', async () => {
-    const spec = { name: 'h1', address: 'h1', slots: 1, gpus: null, runsPerGpu: null, setup: null };
-    const host = { ...spec, folder: null, env: {}, labels: [] };
+    const host = plainHost('h1');
     const access = await openHostAccess(host, 'project');
     const cwd = `${access.facts.root}/src/abc`;
     const where = { executor: 'ssh', host: 'h1', dir: `${access.facts.root}/runs/1/1/1`, cwd } as const;

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { supervisorPut } from '../../../src/cli/hosts/end-living.ts';
-import { plainHost } from '../../../src/cli/hosts/grammar.ts';
+import { plainHost } from '../../../src/search/plain-host.ts';
 import { agent } from '../../../src/executors/agent-script.ts';
 import type { HostAccess } from '../../../src/executors/host-access.ts';
 import { escapeText } from '../../../src/executors/protocol.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkClock, checkTools } from '../../../src/cli/hosts/check-machine.ts';
-import { plainHost } from '../../../src/cli/hosts/grammar.ts';
+import { plainHost } from '../../../src/search/plain-host.ts';
 import type { HostAccess, HostFacts } from '../../../src/executors/host-access.ts';
 
 const facts: HostFacts = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chooseHosts } from '../../../src/cli/hosts/choose.ts';
-import { plainHost } from '../../../src/cli/hosts/grammar.ts';
+import { plainHost } from '../../../src/search/plain-host.ts';
 import { UsageError } from '../../../src/errors.ts';
 
 const file = {

@@ -1,4 +1,5 @@
 // Code over real sshds: a plain host, a noisy fish without git, one whose disk is small, one whose home cannot be written to.
+import { plainHost } from '../../../src/search/plain-host.ts';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,11 +30,7 @@ describe.skipIf(isLabSkipped())('on hosts that are reached by ssh', () => {
   });
   afterAll(() => lab?.close());
 
-  const open = (name: string): Promise<HostAccess> =>
-    openHostAccess(
-      { name, address: name, slots: 1, gpus: null, runsPerGpu: null, setup: null, folder: null, env: {}, labels: [] },
-      'project',
-    );
+  const open = (name: string): Promise<HostAccess> => openHostAccess(plainHost(name), 'project');
 
   function exampleRepository(bytes = 0): TestRepository {
     const repository = new TestRepository();

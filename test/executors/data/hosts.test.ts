@@ -1,4 +1,5 @@
 // Outputs and data over real sshds: one plain host, one with a noisy fish, one whose disk is small.
+import { plainHost } from '../../../src/search/plain-host.ts';
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -32,11 +33,7 @@ describe.skipIf(isLabSkipped())('on hosts that are reached by ssh', () => {
   });
   afterAll(() => lab?.close());
 
-  const open = async (name: string): Promise<HostAccess> =>
-    await openHostAccess(
-      { name, address: name, slots: 1, gpus: null, runsPerGpu: null, setup: null, folder: null, env: {}, labels: [] },
-      'project',
-    );
+  const open = async (name: string): Promise<HostAccess> => await openHostAccess(plainHost(name), 'project');
 
   function accessTo(name: string): HostAccess {
     const access = accesses.get(name);

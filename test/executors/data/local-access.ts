@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainHost } from '../../../src/search/plain-host.ts';
 import type { HostAccess, Streaming } from '../../../src/executors/host-access.ts';
 
 export type LocalHost = { readonly shell?: string; readonly path?: string; readonly name?: string };
@@ -25,17 +26,7 @@ export function localAccess(root: string, { shell = 'sh', path, name = 'gpu1' }:
     return { stdin: child.stdin, stdout: child.stdout, ended };
   };
   return {
-    spec: {
-      name,
-      address: name,
-      slots: null,
-      gpus: null,
-      runsPerGpu: null,
-      setup: null,
-      folder: null,
-      env: {},
-      labels: [],
-    },
+    spec: plainHost(name),
     facts: {
       home: root,
       root,

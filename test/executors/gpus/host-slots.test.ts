@@ -4,22 +4,13 @@ import { expect, test } from 'vitest';
 import { HostError } from '../../../src/errors.ts';
 import { localSlots, slotsOfHost } from '../../../src/executors/gpus/host-slots.ts';
 import type { HostAccess } from '../../../src/executors/host-access.ts';
+import { plainHost } from '../../../src/search/plain-host.ts';
 import type { GpuPlan, HostSpec } from '../../../src/search/spec.ts';
 import { Tools } from './tools.ts';
 
 const plain: GpuPlan = { perRun: null, runsPerGpu: 1, minFreeGb: null };
 
-const spec: HostSpec = {
-  name: 'gpu2',
-  address: 'gpu2',
-  slots: null,
-  gpus: null,
-  runsPerGpu: null,
-  setup: null,
-  folder: null,
-  env: {},
-  labels: [],
-};
+const spec = plainHost('gpu2');
 
 /** What of a host is asked here: its shell. */
 function hostWith(env: Readonly<Record<string, string>>): { access: HostAccess; asked: string[] } {

@@ -7,7 +7,7 @@ import { vi } from 'vitest';
 import type { Change, Executor, Fate, Slot } from '../../../src/executors/executor.ts';
 import { createHostsExecutor, type HostsOptions } from '../../../src/executors/hosts/executor.ts';
 import type { Job } from '../../../src/search/job.ts';
-import type { HostSpec } from '../../../src/search/spec.ts';
+import { plainHost } from '../../../src/search/plain-host.ts';
 
 export const signal = new AbortController().signal;
 
@@ -27,7 +27,7 @@ export class Field {
   /** One more over the same hosts, as of a driver that comes after. */
   open(names: readonly string[], options: Partial<HostsOptions> = {}): Executor {
     const executor = createHostsExecutor({
-      hosts: names.map(specOf),
+      hosts: names.map(plainHost),
       projectId: this.projectId,
       stateFolder: this.stateFolder,
       lostAfterMs: null,
@@ -91,20 +91,6 @@ export class Field {
   async #listen(executor: Executor): Promise<void> {
     for await (const change of executor.changes(signal)) this.changes.push(change);
   }
-}
-
-function specOf(name: string): HostSpec {
-  return {
-    name,
-    address: name,
-    slots: null,
-    gpus: null,
-    runsPerGpu: null,
-    setup: null,
-    folder: null,
-    env: {},
-    labels: [],
-  };
 }
 
 function slotsOf(host: string): readonly Slot[] {

@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostSpec } from '../../../src/search/spec.ts';
 import { openHostAccess, type SshAccess } from '../../../src/executors/ssh/access.ts';
+import { plainHost } from '../../../src/search/plain-host.ts';
 import { until } from '../../cli/driver.ts';
 import { processes } from '../processes.ts';
 import { isSshdSkipped, nameMissingSshd, Sshd } from '../sshd.ts';
@@ -14,10 +15,7 @@ import { isSshdSkipped, nameMissingSshd, Sshd } from '../sshd.ts';
 nameMissingSshd();
 
 const folder = mkdtempSync(join(tmpdir(), 'hyper-access-'));
-const spec = (name: string): HostSpec => {
-  const plain = { slots: 1, gpus: null, runsPerGpu: null, setup: null, env: {}, labels: [] };
-  return { name, address: name, folder: join(folder, 'x'), ...plain };
-};
+const spec = (name: string): HostSpec => ({ ...plainHost(name), folder: join(folder, 'x') });
 
 describe.skipIf(isSshdSkipped)('a command on a host', () => {
   let sshd: Sshd;

@@ -1,4 +1,5 @@
 // A machine of the executor contract that is reached by ssh, through all that the hosts of a search are reached by.
+import { plainHost } from '../../../src/search/plain-host.ts';
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,8 +79,7 @@ class SshReach implements Reach {
 }
 
 function box(folder: string): HostSpec {
-  const noGpus = { gpus: null, runsPerGpu: null };
-  return { name: 'box', address: 'box', slots: 1, ...noGpus, setup: null, folder, env: {}, labels: [] };
+  return { ...plainHost('box'), slots: 1, folder };
 }
 
 /** Waits until something can start there. */
