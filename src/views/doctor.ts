@@ -2,6 +2,7 @@
 import { safe } from './safe.ts';
 import { paint } from './terminal.ts';
 import type { Style, Terminal } from './terminal.ts';
+import { wrapText } from './width.ts';
 
 /** `warning`: searches can be run, but somebody should know. `hint`: what to do. */
 export type Check = {
@@ -20,16 +21,21 @@ const looks: Readonly<Record<Check['status'], Look>> = {
 };
 
 export function renderChecks(terminal: Terminal, checks: readonly Check[]): string {
+  return [...checkLines(terminal, checks), '', verdict(checks), ''].join('\n');
+}
+
+/** As wide as the terminal at most, behind the margin; what is longer goes on below. */
+export function checkLines(terminal: Terminal, checks: readonly Check[], margin = ''): readonly string[] {
   const width = Math.max(...checks.map(({ name }) => name.length));
-  const lines = checks.flatMap(({ name, status, says, hint }) => {
+  const indent = margin.length + width + 4;
+  const room = terminal.width() - indent;
+  return checks.flatMap(({ name, status, says, hint }) => {
     const { glyph, ascii, style } = looks[status];
-    const head = `${paint(terminal, style, terminal.isUtf8 ? glyph : ascii)} ${name.padEnd(width)}  `;
-    const indent = ' '.repeat(width + 4);
-    const [first = '', ...others] = safe(says).split('\n');
-    const hints = hint === undefined ? [] : safe(hint).split('\n');
-    return [head + first, ...[...others, ...hints].map((line) => indent + line)];
+    const sign = paint(terminal, style, terminal.isUtf8 ? glyph : ascii);
+    const texts = [says, ...(hint === undefined ? [] : [hint])];
+    const [first = '', ...others] = texts.flatMap((text) => wrapText(safe(text), room));
+    return [`${margin}${sign} ${name.padEnd(width)}  ${first}`, ...others.map((line) => ' '.repeat(indent) + line)];
   });
-  return [...lines, '', verdict(checks), ''].join('\n');
 }
 
 export function checksRecord(checks: readonly Check[]): object {

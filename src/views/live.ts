@@ -7,6 +7,7 @@ import { safe } from './safe.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import type { JoiningView, NoticeKind, ViewContext } from './view.ts';
+import { wrapText } from './width.ts';
 import { writerOf } from './write.ts';
 
 /** Milliseconds between two frames at least, and at most while runs are going. */
@@ -116,5 +117,7 @@ function createDrawing(terminal: Terminal, page: LivePage, context: ViewContext,
 }
 
 function noticeLine(terminal: Terminal, text: string, kind: NoticeKind = 'warning'): string {
-  return `${kind === 'note' ? paint(terminal, 'dim', '-') : paint(terminal, 'yellow', '!')} ${safe(text)}\n`;
+  const sign = kind === 'note' ? paint(terminal, 'dim', '-') : paint(terminal, 'yellow', '!');
+  const [first = '', ...others] = wrapText(safe(text), terminal.width() - 2);
+  return [`${sign} ${first}`, ...others.map((line) => `  ${line}`), ''].join('\n');
 }

@@ -86,8 +86,13 @@ function lastWords(state: SearchState, run: RunState, context: ViewContext): str
   const { status } = run;
   const isForMetric = status.kind === 'ended' && status.outcome.exitCode === 0;
   const line = isForMetric ? undefined : context.tail(state, run.run, 1).at(-1)?.trim();
-  if (line !== undefined && line !== '') return line;
+  if (line !== undefined && line !== '') return withoutOurScript(line);
   return status.kind === 'ended' ? safe(status.outcome.reason) : '';
+}
+
+/** The shell that starts a command names its own file when there is no such command. */
+function withoutOurScript(line: string): string {
+  return line.replace(/^\S+\/run-[0-9a-f]{12}\.sh: (line )?\d+: (exec: )?/, '');
 }
 
 function look(terminal: Terminal, state: SearchState): string {

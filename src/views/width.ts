@@ -73,3 +73,16 @@ function isWide(code: number): boolean {
 function isNarrow(text: string): boolean {
   return /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2013\u2016\u2026\u2500-\u25fc\u2605\u2713\u2717]*$/.test(text);
 }
+
+/** Lines of at most `room` columns, broken between words; a word that is longer stays whole, to be copied. */
+export function wrapText(text: string, room: number): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const rows: string[] = [];
+    for (const word of line.split(/(?<=\S) (?=\S)/)) {
+      const longer = rows.length === 0 ? word : `${rows.at(-1)} ${word}`;
+      if (rows.length === 0 || textWidth(longer) > room) rows.push(word);
+      else rows[rows.length - 1] = longer;
+    }
+    return rows;
+  });
+}

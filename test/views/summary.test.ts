@@ -133,3 +133,13 @@ test('what each host did, and what was lost there, stands in it; this machine al
   const alone = mockSearch().finish();
   expect(renderSummary(fakeTerminal(80), alone.state, alone.context())).not.toContain('Hosts');
 });
+
+test('a command that is not there is named without the file of ours that looked for it', () => {
+  const story = new Story();
+  const run = story.start({ rate: 0.1, layers: 2 });
+  story.end(run, { state: 'failed', reason: 'exit 127: command not found', exitCode: 127, failure: 'not-found' });
+  story.finish();
+  const said = '/home/me/.hyper-runs/p/m/run-1abc968deebb.sh: 14: exec: python: not found';
+  const text = renderSummary(fakeTerminal(80), story.state, story.context({ [run]: [said] }));
+  expect(text).toMatch(/Failed +\d+ +python: not found\n/);
+});

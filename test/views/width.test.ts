@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cropMiddle, cropText, textWidth } from '../../src/views/width.ts';
+import { cropMiddle, cropText, textWidth, wrapText } from '../../src/views/width.ts';
 
 describe('widths', () => {
   test.each([
@@ -32,4 +32,12 @@ describe('widths', () => {
     expect(cropMiddle('learning_rate', 8, true)).toBe('lear…ate');
     expect(cropMiddle('層数と学習率', 7, true)).toBe('層…率');
   });
+});
+
+test('text is broken between words, its own lines are kept, and a word that is too long stays whole', () => {
+  expect(wrapText('one two three', 8)).toEqual(['one two', 'three']);
+  expect(wrapText('first\nsecond line', 8)).toEqual(['first', 'second', 'line']);
+  expect(wrapText('try  hyper hosts check', 12)).toEqual(['try  hyper', 'hosts check']);
+  expect(wrapText('/a/very/long/path is there', 6)).toEqual(['/a/very/long/path', 'is', 'there']);
+  expect(wrapText('', 6)).toEqual(['']);
 });
