@@ -11,11 +11,12 @@ export default defineConfig({
   plugins: [thirdPartyNotices()],
   define: { __HYPER_VERSION__: JSON.stringify(version) },
   build: {
-    ssr: 'src/cli/main.ts',
+    ssr: true,
     outDir: 'dist',
     target: 'node20',
     minify: false,
     rollupOptions: {
+      input: ['src/cli/main.ts', 'src/cli/suggest-worker.ts'],
       external: [...builtinModules, /^node:/, '@photostructure/sqlite'],
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },

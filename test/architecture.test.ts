@@ -58,8 +58,9 @@ describe('an offence planted in a copy is caught', () => {
     plant('src/store/sqlite.ts', '@photostructure/sqlite');
     plant('src/store/failure.ts', './sqlite.ts');
     plant('src/errors.ts', './space/param.ts');
-    mkdirSync(join(copy, 'src/charts'));
-    plant('src/charts/axis.ts', '../errors.ts');
+    plant('src/charts/scale.ts', '../views/table.ts');
+    mkdirSync(join(copy, 'src/paint'));
+    plant('src/paint/oil.ts', '../errors.ts');
     const { offences } = await cruise(copy);
     expect(offences).toEqual(
       expect.arrayContaining([
@@ -70,7 +71,8 @@ describe('an offence planted in a copy is caught', () => {
         expect.stringMatching(/^one-file-knows-the-database: src\/store\/sqlite\.ts → /),
         expect.stringMatching(/^no-cycle: src\/store\//),
         'errors-import-nothing: src/errors.ts → src/space/param.ts',
-        'unknown-room: src/charts/axis.ts → src/errors.ts',
+        'charts-imports-rooms: src/charts/scale.ts → src/views/table.ts',
+        'unknown-room: src/paint/oil.ts → src/errors.ts',
       ]),
     );
   });

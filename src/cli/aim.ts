@@ -75,8 +75,9 @@ function aggregateAndGoal({ metricAgg, goal }: PlainOptions): Pick<Objective, 'a
 }
 
 /** An option that means nothing without an objective. */
-function loneOption({ metricAgg, goal, earlyStop }: PlainOptions): string | undefined {
+function loneOption({ metricAgg, goal, earlyStop, stopWhenFlat }: PlainOptions): string | undefined {
   if (metricAgg !== undefined) return '--metric-agg';
   if (goal !== undefined) return '--goal';
+  if (stopWhenFlat !== undefined) return '--stop-when-flat';
   return earlyStop === undefined ? undefined : '--early-stop';
 }

@@ -14,7 +14,6 @@ import type { SearchState } from '../search/state.ts';
 import { controlPath, openControl } from '../server/control.ts';
 import type { Store } from '../store/store.ts';
 import { withEarlyStop } from '../strategies/early-stop.ts';
-import { strategies } from '../strategies/index.ts';
 import type { NoticeKind, View } from '../views/view.ts';
 import { withGoalWatch } from './aim.ts';
 import { driveInBackground } from './background.ts';
@@ -27,12 +26,14 @@ import type { Io } from './io.ts';
 import { listenToSignals } from './interrupts.ts';
 import { withRunsLeft } from './left-alone.ts';
 import { createOrders } from './orders.ts';
+import { OutlookWatch } from './outlook.ts';
 import { openPlaces } from './places.ts';
 import { placePythonFiles } from './python-files.ts';
 import { openScreen } from './screen.ts';
 import type { Screen } from './screen.ts';
 import type { Shown } from './screen.ts';
 import { createRunWatches } from './sources.ts';
+import { openSuggester } from './suggest.ts';
 import { brokenAsserts, correctedCommand } from './verdict.ts';
 
 export type Conduct = {
@@ -63,15 +64,18 @@ const heartbeatMs = 10_000;
 async function driveHere(conducting: Conduct, search: number): Promise<number | undefined> {
   const { start, request, root, store, io } = conducting;
   const { spec } = request;
-  const strategy = withEarlyStop(await strategies[spec.strategy](), spec.earlyStop);
+  const suggester = await openSuggester(spec.strategy);
+  const strategy = withEarlyStop(suggester.strategy, spec.earlyStop);
   const mailbox = new Mailbox();
   const waits: string[] = [];
-  const context = { ...createContext(root, spec), waiting: () => waits };
+  const ahead = new OutlookWatch();
+  const context = { ...createContext(root, spec), waiting: () => waits, outlook: () => ahead.latest() };
   const screen = await openScreen(request, strategy, context, io, conducting.state);
   const stopListening = listenToSignals(io, mailbox, screen, spec.onHangup);
   const { ports, cwd } = await openPorts(conducting, {
     strategy,
     mailbox,
+    flat: (state) => ahead.flat(state),
     notice: (text: string, kind?: NoticeKind) => screen.notice(text, kind),
     waiting: (reasons: readonly string[]) => void waits.splice(0, Infinity, ...reasons),
   });
@@ -80,32 +84,35 @@ async function driveHere(conducting: Conduct, search: number): Promise<number | 
   if (conducting.control !== undefined) void ask(conducting.control).then(({ text }) => screen.notice(text, 'note'));
   const door = await openDoor(conducting, search, ask);
   const stopKeys = driveByKeys(io, screen, ask);
-  const see = (): void => store.setSeen(search, Date.now());
-  const heartbeat = setInterval(see, heartbeatMs).unref();
-  const stopAll = (): void => {
-    stopKeys();
-    stopListening();
-  };
-  const drift = withDrift(screen, { spec, io });
+  const heart = startHeart(() => store.setSeen(search, Date.now()));
+  const stopAll = (): void => [stopKeys, stopListening].forEach((stop) => stop());
+  const drift = withDrift(ahead.after(screen, request.options), { spec, io });
   try {
     const watched = start.kind === 'new' ? withGoalWatch(drift, spec.objective, request.options) : drift;
     const outputs = withOutputs(watched, { spec, root, projectId: store.projectId, cwd, io });
     const view = withHooks(outputs, { context, io });
     const state = await consume(conducting, search, drive(start, ports, new AbortController().signal), view);
     stopAll(); // Ctrl-C no longer ends runs, but the wait for a hook
-    see();
+    heart.beat();
     if (isDetached(state)) return undefined;
     await outputs.settled();
     await view.finish(state);
     return finish(screen, state);
   } finally {
-    clearInterval(heartbeat);
+    heart.stop();
     drift.stop();
+    ahead.close();
     door?.close();
     stopAll();
     screen.close();
     store.leaveDriver(search, processIdentity(io.pid) ?? null);
+    await suggester.close();
   }
+}
+
+function startHeart(beat: () => void): { beat(): void; stop(): void } {
+  const timer = setInterval(beat, heartbeatMs).unref();
+  return { beat, stop: () => clearInterval(timer) };
 }
 
 /** Where other processes ask something of this one. */
@@ -122,7 +129,7 @@ async function openDoor(
 
 async function openPorts(
   { request: { spec }, root, store, io }: Conduct,
-  given: Pick<Ports, 'strategy' | 'mailbox' | 'notice' | 'waiting'>,
+  given: Pick<Ports, 'strategy' | 'mailbox' | 'flat' | 'notice' | 'waiting'>,
 ): Promise<{ readonly ports: Ports; readonly cwd: string }> {
   const { projectId } = store;
   const { executor, cwd } = await openPlaces({ spec, root, projectId, notice: given.notice });

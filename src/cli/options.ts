@@ -2,7 +2,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import type { EarlyStop, StrategyName, Timeout } from '../search/spec.ts';
+import type { Acquisition, EarlyStop, StrategyName, Timeout } from '../search/spec.ts';
+import { acquisitions, defaultChoice } from '../search/spec.ts';
 import { parseEarlyStop } from '../strategies/early-stop.ts';
 import { collect } from './collect.ts';
 import { countFrom } from './count.ts';
@@ -45,9 +46,12 @@ export type SearchOptions = PlaceOptions & {
   maxTime?: Timeout;
   target?: string;
   patience?: number;
+  stopWhenFlat?: true;
   onFinish?: string;
   onBest?: string;
   onHangup?: 'continue' | 'stop';
+  acquisition?: Acquisition;
+  exploration?: number;
   seed?: number;
   cwd?: 'here' | 'run';
   name?: string;
@@ -87,6 +91,7 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     .addOption(choice('--goal <GOAL>', '(default: maximize)', ['maximize', 'minimize']))
     .option('--minimize', 'short for --goal minimize')
     .option('--objective <EXPR>', "instead of --metric, e.g. 'val_acc - 0.1*gap'");
+  if (strategy === 'bayesian') addChoiceOptions(command);
   addSourceOptions(command);
   addKnownOptions(command, isGrid);
   addLifeOptions(command);
@@ -106,6 +111,20 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
     .option('-y, --yes', 'do not ask')
     .option('--no-input', 'never ask; what is missing is an error');
   addScreenOptions(command);
+}
+
+/** How boldly the next point is chosen. */
+function addChoiceOptions(command: Command): void {
+  const { acquisition, exploration } = defaultChoice;
+  command
+    .addOption(choice('--acquisition <NAME>', `what makes a point promising (default: ${acquisition})`, acquisitions))
+    .option('--exploration <SHARE>', `0: only what looks best, 1: only the unknown (default: ${exploration})`, share);
+}
+
+function share(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
 /** Points that are wanted, and results that are known. */
@@ -133,6 +152,7 @@ function addLifeOptions(command: Command): void {
     .option('--max-time <DURATION>', 'of the search: then its runs are asked to end', parseTimeout)
     .option('--target <COND>', "end the search at a best value, e.g. 'val_acc>=0.9'")
     .option('--patience <N>', 'end the search after so many runs without a new best', positive)
+    .option('--stop-when-flat', 'end the search when more runs would gain less than the noise')
     .option('--on-finish <CMD>', 'run by /bin/sh when the search ends (hyper help environment)')
     .option('--on-best <CMD>', 'run by /bin/sh at each new best')
     .addOption(choice('--on-hangup <WHAT>', 'when the terminal is closed (default: continue)', ['continue', 'stop']));

@@ -8,6 +8,7 @@ import { checkEnvironmentNames } from '../search/environment.ts';
 import type { ImportBatch } from '../search/events.ts';
 import { literalNames } from '../search/literal-names.ts';
 import type { CommandTemplate, Objective, RenderSpec, SearchSpec, StrategyName } from '../search/spec.ts';
+import { defaultChoice } from '../search/spec.ts';
 import { parseStopConditions } from '../search/stop-condition.ts';
 import { parseTarget } from '../search/target.ts';
 import type { SearchSpace } from '../space/param.ts';
@@ -170,6 +171,7 @@ type Decided = Place &
 function specOf(decided: Decided, options: PlainOptions, io: Io): SearchSpec {
   return {
     ...decided,
+    ...choiceOf(options),
     snapshot: null,
     uploads: [],
     constraints: options.constraint ?? [],
@@ -184,6 +186,7 @@ function specOf(decided: Decided, options: PlainOptions, io: Io): SearchSpec {
     maxTime: options.maxTime ?? null,
     target: options.target ?? null,
     patience: options.patience ?? null,
+    ...(options.stopWhenFlat === true ? { stopWhenFlat: true } : {}),
     onHangup: options.onHangup ?? 'continue',
     hooks: { finish: options.onFinish ?? null, best: options.onBest ?? null },
     failOn: options.failOn ?? (decided.objective === null ? 'any' : 'all'),
@@ -192,6 +195,22 @@ function specOf(decided: Decided, options: PlainOptions, io: Io): SearchSpec {
     description: options.description ?? null,
     labels: options.label ?? [],
     hyperVersion,
+  };
+}
+
+/** Nothing where nothing was asked for, so that the spec is as it always was. */
+function choiceOf({ acquisition, exploration }: PlainOptions): Pick<SearchSpec, 'choice'> {
+  if (acquisition === undefined && exploration === undefined) return {};
+  if (acquisition === 'log-ei' && exploration !== undefined) {
+    throw new UsageError('exploration.unused', '--exploration has no part in --acquisition log-ei', {
+      hint: 'leave it out, or take  --acquisition ucb',
+    });
+  }
+  return {
+    choice: {
+      acquisition: acquisition ?? defaultChoice.acquisition,
+      exploration: exploration ?? defaultChoice.exploration,
+    },
   };
 }
 

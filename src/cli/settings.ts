@@ -24,6 +24,7 @@ export type Settings = {
   readonly maxTime?: OrNone<Timeout>;
   readonly target?: string;
   readonly patience?: OrNone<number>;
+  readonly stopWhenFlat?: boolean;
 };
 
 const names: readonly (keyof Settings)[] = [
@@ -35,6 +36,7 @@ const names: readonly (keyof Settings)[] = [
   'maxTime',
   'target',
   'patience',
+  'stopWhenFlat',
 ];
 
 /** Options of a search that no recorded one can take: known here so that this can be explained. */
@@ -56,7 +58,9 @@ export function addSettings(command: Command): void {
     .option('--max-failures <N>', 'pause the search when so many runs have failed, or none', orNone(countFrom(1)))
     .option('--max-time <DURATION>', 'of the search, while it is driven, or none', orNone(parseTimeout))
     .option('--target <COND>', "end the search at a best value, e.g. 'val_acc>=0.9', or none", asText)
-    .option('--patience <N>', 'end the search after so many runs without a new best, or none', orNone(countFrom(1)));
+    .option('--patience <N>', 'end the search after so many runs without a new best, or none', orNone(countFrom(1)))
+    .option('--stop-when-flat', 'end the search when more runs would gain less than the noise')
+    .option('--no-stop-when-flat', 'go on all the same');
 }
 
 /** Throws UsageError as `withObjective` does, and for two goals. */

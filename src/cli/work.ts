@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { capacityOf } from '../search/capacity.ts';
 import { unproposed } from '../search/state.ts';
 import type { SearchState } from '../search/state.ts';
+import { wasFlat } from '../search/outlook.ts';
 import { parseTarget } from '../search/target.ts';
 
 /** Whether runs are left to be made, or made again. */
@@ -29,7 +30,7 @@ export function refuseEnded(state: SearchState): void {
   const failed = state.counts.failed + state.counts.lost;
   throw new UsageError('resume.ended', `search #${search} has ${word}: ${status.reason}`, {
     hint: [
-      ...(rule === undefined ? [] : [`without that end:  hyper set ${search} --${rule} none`]),
+      ...(rule === undefined ? [] : [`without that end:  hyper set ${search} ${rule}`]),
       ...(rule === undefined && hasRoom(state) ? [`more runs:  hyper add ${search} 20`] : []),
       ...(failed === 0 ? [] : [`failed runs again:  hyper retry ${search} --failed`]),
       `its results:  hyper show ${search}   hyper best ${search}`,
@@ -43,9 +44,13 @@ function hasRoom(state: SearchState): boolean {
   return most === undefined || most > BigInt(state.spec.numRuns);
 }
 
-function ruleThatHolds({ spec, best, sinceBest, drivenMs }: SearchState): string | undefined {
+/** As the option that takes it away. */
+function ruleThatHolds(state: SearchState): string | undefined {
+  const { spec, best, sinceBest, drivenMs } = state;
   const { target, maxTime, patience, objective } = spec;
-  if (target !== null && best !== undefined && parseTarget(target, objective).reached(best.value)) return 'target';
-  if (maxTime !== null && drivenMs >= maxTime.seconds * 1000) return 'max-time';
-  return patience !== null && best !== undefined && sinceBest >= patience ? 'patience' : undefined;
+  if (target !== null && best !== undefined && parseTarget(target, objective).reached(best.value))
+    return '--target none';
+  if (maxTime !== null && drivenMs >= maxTime.seconds * 1000) return '--max-time none';
+  if (patience !== null && best !== undefined && sinceBest >= patience) return '--patience none';
+  return wasFlat(state) ? '--no-stop-when-flat' : undefined;
 }

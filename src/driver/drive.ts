@@ -9,6 +9,7 @@ import { apply } from '../search/state.ts';
 import type { SearchState } from '../search/state.ts';
 import { historyOf } from '../search/trials.ts';
 import { unreachable } from '../errors.ts';
+import { drop } from './ask.ts';
 import { reattach } from './attempts.ts';
 import { obey } from './control.ts';
 import { hasNothingLeft, record } from './driving.ts';
@@ -18,6 +19,7 @@ import { endByTime, obeyRules } from './end-rules.ts';
 import { fillSlot } from './fill.ts';
 import { lookIntoFolders, missFiles, takeFiles } from './folders.ts';
 import { interrupt } from './halt.ts';
+import { turnOfEvents } from './mailbox.ts';
 import type { Message } from './mailbox.ts';
 import { lookAt, poll } from './look.ts';
 import { endWaiting, settle } from './settle.ts';
@@ -72,6 +74,7 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
     yield* conclude(driving);
   } finally {
     clearInterval(timer);
+    drop(driving);
     teardown.abort();
     await ports.executor.close();
   }
@@ -106,6 +109,7 @@ function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Drivi
     due: new Set(),
     polling: new Set(),
     halt: undefined,
+    ask: undefined,
     isTimeUp: false,
     exhausted: undefined,
     curves: new CurveBook(),
@@ -134,11 +138,6 @@ async function* loop(driving: Driving): AsyncGenerator<Fact> {
     if (isOver(driving)) return;
     yield* handle(driving, await mailbox.next(driving.signal));
   }
-}
-
-/** Lets signals and replies in, which arrive between turns of the event loop. */
-function turnOfEvents(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact> {
@@ -175,6 +174,8 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
       lookAtUsage(driving);
       yield* lookAtSlots(driving);
       return yield* endByTime(driving);
+    case 'answered':
+      return; // the next look at the free slots finds it
     case 'control':
       return yield* obey(driving, message);
     case 'interrupt':
@@ -209,11 +210,17 @@ async function* conclude(driving: Driving): AsyncGenerator<Fact> {
   yield* record(driving, { kind: 'search.finished', state: isUseless ? 'failed' : 'finished', reason });
 }
 
-/** What the strategy says at its end, where the space had fewer points than runs were asked for. */
+/** What the strategy says at its end, where the space had fewer points than runs were asked for. An interrupt ends the wait. */
 async function exhaustion({ state, ports, signal }: Driving): Promise<string | undefined> {
   if (state.spec.numRuns === state.spec.askedRuns) return undefined;
-  const proposal = await ports.strategy.propose(historyOf(state), signal);
-  return proposal.kind === 'done' ? proposal.reason : undefined;
+  const { interrupted } = ports.mailbox;
+  try {
+    const proposal = await ports.strategy.propose(historyOf(state), AbortSignal.any([signal, interrupted]));
+    return proposal.kind === 'done' ? proposal.reason : undefined;
+  } catch (error) {
+    if (interrupted.aborted && !signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 /** Passes what the executor pushes on to the mailbox; a stream that breaks is no harm, polling goes on. */

@@ -2,13 +2,13 @@
 import type { Executor, JobOrder, Slot, Stop } from '../executors/executor.ts';
 import type { Watch } from '../metrics/source.ts';
 import type { Fact, SearchEvent, SourceState } from '../search/events.ts';
-import type { Curve } from '../search/history.ts';
+import type { Curve, History } from '../search/history.ts';
 import type { Job } from '../search/job.ts';
 import { apply, unproposed } from '../search/state.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import type { StopWatch } from '../search/stop-condition.ts';
-import type { Strategy } from '../strategies/strategy.ts';
+import type { Proposal, Strategy } from '../strategies/strategy.ts';
 import type { CurveBook } from './curve-book.ts';
 import type { Mailbox } from './mailbox.ts';
 
@@ -29,6 +29,8 @@ export type Ports = {
   position(run: number, attempt: number, key: string): Position | undefined;
   /** What was recorded of a metric of an attempt. */
   curve(run: number, attempt: number, name: string): Curve;
+  /** Why more runs of the search would gain nothing; undefined: they may. The same state always gets the same answer. */
+  flat?(state: SearchState): Promise<string | undefined>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Something a person should read that is no fact. */
@@ -95,6 +97,16 @@ export type Halt =
 /** What one more Ctrl-C does: ask runs to end, kill them, leave without waiting for their ends. */
 export type InterruptStep = 'term' | 'kill' | 'leave';
 
+/** What the strategy was asked for a free slot. */
+export type Ask = {
+  /** How many events the history had. */
+  readonly asOf: number;
+  readonly history: History;
+  readonly abort: AbortController;
+  /** undefined: it still thinks. */
+  answer: Proposal | { readonly kind: 'failed'; readonly error: unknown } | undefined;
+};
+
 export type Driving = {
   readonly state: SearchState;
   readonly ports: Ports;
@@ -109,6 +121,8 @@ export type Driving = {
   /** Hosts whose attempts are being asked about. */
   readonly polling: Set<string>;
   halt: Halt | undefined;
+  /** One at a time: each proposal takes the one before into account. */
+  ask: Ask | undefined;
   /** The time of the search is over, and its runs were asked to end. */
   isTimeUp: boolean;
   /** Why the strategy has no more points; what is queued is run all the same. */

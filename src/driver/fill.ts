@@ -6,16 +6,19 @@ import type { AttemptRef } from '../search/job.ts';
 import { runIdOf } from '../search/run-ids.ts';
 import { unproposed } from '../search/state.ts';
 import type { RunState } from '../search/state.ts';
-import { historyOf } from '../search/trials.ts';
-import type { Proposal } from '../strategies/strategy.ts';
+import { dropUnwanted, takeSuggested } from './ask.ts';
 import { record } from './driving.ts';
 import type { Driving } from './driving.ts';
 import { openAttempt, skipAndLaunch } from './attempts.ts';
 import { tellShared } from './readers.ts';
 
-/** Proposes and launches one run, unless no slot is free, nothing is left, or the search was halted; returns whether it did. */
+/**
+ * Proposes and launches one run, unless no slot is free, nothing is left, the search was halted, or the strategy still thinks;
+ * returns whether it did.
+ */
 export async function* fillSlot(driving: Driving): AsyncGenerator<Fact, boolean> {
   const { free, state } = driving;
+  dropUnwanted(driving);
   if (driving.halt !== undefined || free.length === 0) return false;
   const run = nextQueued(driving) ?? (yield* propose(driving));
   const slot = run === undefined ? undefined : slotFor(run, free, state);
@@ -31,30 +34,33 @@ function nextQueued(driving: Driving): RunState | undefined {
   return driving.state.runs.find(({ status }) => status.kind === 'queued' && (status.notBefore ?? 0) <= now);
 }
 
+/** The next run there is to be, if its point is known already: its repeats, then the user's points, then the strategy's. */
 async function* propose(driving: Driving): AsyncGenerator<Fact, RunState | undefined> {
-  const { state, ports } = driving;
+  const { state } = driving;
   if (unproposed(state) === 0 || driving.exhausted !== undefined) return undefined;
-  const asOf = state.events;
   const trial = state.runs.length + 1;
-  const ids = { run: runIdOf(state.blocks, trial), trial, asOf };
-  const last = state.runs.at(-1);
-  if (last !== undefined && trial - last.group < state.spec.repeats) {
-    const { group, point, why } = last;
-    yield* record(driving, { kind: 'run.proposed', ...ids, group, point, why });
-    return state.runs.at(-1);
-  }
-  const [own] = state.enqueued;
-  const proposal: Proposal =
-    own === undefined
-      ? await ports.strategy.propose(historyOf(state), driving.signal)
-      : { kind: 'point', point: own, why: { by: 'user' } };
-  if (proposal.kind === 'done') driving.exhausted = proposal.reason;
-  if (proposal.kind === 'wait' && driving.live.size === 0 && state.counts.queued === 0)
-    throw new TypeError(`${ports.strategy.name} waits for nothing`);
-  if (proposal.kind !== 'point') return undefined;
-  const { point, why } = proposal;
-  yield* record(driving, { kind: 'run.proposed', ...ids, group: trial, point, why });
+  const next = await nextPoint(driving, trial);
+  if (next === undefined) return undefined;
+  yield* record(driving, { kind: 'run.proposed', run: runIdOf(state.blocks, trial), trial, ...next });
   return state.runs.at(-1);
+}
+
+type NextPoint = Pick<RunState, 'group' | 'point' | 'why'> & { readonly asOf: number };
+
+/** `trial`: the number of the run that it is for. */
+async function nextPoint(driving: Driving, trial: number): Promise<NextPoint | undefined> {
+  const { runs, enqueued, events: asOf, spec } = driving.state;
+  const last = runs.at(-1);
+  if (last !== undefined && trial - last.group < spec.repeats) {
+    const { group, point, why } = last;
+    return { group, point, why, asOf };
+  }
+  const [own] = enqueued;
+  if (own !== undefined) return { group: trial, point: own, why: { by: 'user' }, asOf };
+  const suggested = await takeSuggested(driving);
+  if (suggested === undefined) return undefined;
+  const { point, why } = suggested;
+  return { group: trial, point, why, asOf: suggested.asOf };
 }
 
 async function* start(driving: Driving, run: RunState, slot: Slot): AsyncGenerator<Fact> {

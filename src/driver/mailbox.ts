@@ -36,6 +36,8 @@ export type Message =
     }
   | { readonly kind: 'files-missed'; readonly ref: AttemptRef }
   | { readonly kind: 'usage'; readonly usages: readonly Usage[] }
+  /** The strategy has answered what it was asked, unless that was given up meanwhile. */
+  | { readonly kind: 'answered' }
   /** A person asks; `reply` is called once. */
   | { readonly kind: 'control'; readonly control: Control; reply(reply: ControlReply): void }
   | { readonly kind: 'tick' }
@@ -84,4 +86,9 @@ export class Mailbox {
       signal.addEventListener('abort', wake);
     });
   }
+}
+
+/** Lets signals and replies in, which arrive between turns of the event loop. */
+export function turnOfEvents(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,6 @@
-// The most promising point of the unit cube: where the upper confidence bound mean + beta·sd is highest.
+// The most promising point of the unit cube: where a criterion of the model's mean and sd is highest.
+import type { Criterion } from './criterion.ts';
+import { uncertainty } from './criterion.ts';
 import type { Hyperparameters } from './kernel.ts';
 import type { Box } from './minimize.ts';
 import { minimize } from './minimize.ts';
@@ -23,7 +25,7 @@ export type Winner = { readonly x: Float64Array; readonly mean: number; readonly
 export type AcquisitionOptions = {
   readonly posterior: Posterior;
   readonly cube: Cube;
-  readonly beta: number;
+  readonly criterion: Criterion;
   readonly hyperparameters: Hyperparameters;
   /** Best observed points, best first; candidates are also drawn around them. */
   readonly best: readonly Float64Array[];
@@ -36,26 +38,26 @@ const ENOUGH_CANDIDATES = 64;
 const MAX_EXTRA_DRAWS = 20_000;
 const BISECTIONS = 16;
 
-/** An allowed point of a high upper confidence bound; undefined: no allowed point came up at all. */
+/** An allowed point of a high score; undefined: no allowed point came up at all. */
 export function optimizeAcquisition(options: AcquisitionOptions): Winner | undefined {
-  const { posterior, beta, hyperparameters } = options;
+  const { posterior, criterion, hyperparameters } = options;
   const candidates = allowedCandidates(options);
   if (candidates.length === 0) return undefined;
   const { mean, sd } = posterior.predict(candidates);
   // Where the model knows everything, differences of the bound are rounding noise: look where it knows least.
   const isConverged = Math.max(...sd) < 1e-6 * Math.exp(hyperparameters.at(-2)! / 2);
-  if (isConverged) return pickBest(posterior, candidates, Infinity);
-  const scores = mean.map((value, i) => value + beta * sd[i]!);
+  if (isConverged) return pickBest(posterior, candidates, uncertainty);
+  const scores = mean.map((value, i) => criterion.score(value, sd[i]!));
   const starts = spreadStarts(candidates, scores);
   const polished = starts.flatMap((start) => polish(options, start));
-  return pickBest(posterior, [...starts, ...polished], beta);
+  return pickBest(posterior, [...starts, ...polished], criterion);
 }
 
-/** The point with the highest bound (the first of equals; beta Infinity: the highest sd), from at least one. */
-export function pickBest(posterior: Posterior, points: readonly Float64Array[], beta: number): Winner {
+/** The point with the highest score (the first of equals), from at least one. */
+export function pickBest(posterior: Posterior, points: readonly Float64Array[], criterion: Criterion): Winner {
   const { mean, sd } = posterior.predict(points);
-  const scores = beta === Infinity ? sd : mean.map((value, i) => value + beta * sd[i]!);
-  const at = scores.indexOf(Math.max(...scores));
+  const scores = mean.map((value, i) => criterion.score(value, sd[i]!));
+  const at = Math.max(0, scores.indexOf(Math.max(...scores)));
   return { x: points[at]!, mean: mean[at]!, sd: sd[at]! };
 }
 
@@ -107,18 +109,19 @@ function polish(options: AcquisitionOptions, start: Float64Array): Float64Array[
 }
 
 /** L-BFGS over the smooth coordinates, each in units of its lengthscale. */
-function climb({ posterior, cube, beta, hyperparameters }: AcquisitionOptions, start: Float64Array): Float64Array {
+function climb({ posterior, cube, criterion, hyperparameters }: AcquisitionOptions, start: Float64Array): Float64Array {
   const smooth = cube.isSmooth.flatMap((isSmooth, d) => (isSmooth ? [d] : []));
   const scales = Float64Array.from(smooth, (d) => Math.exp(hyperparameters[d]!));
   const x = Float64Array.from(start);
-  const gradient = new Float64Array(x.length);
+  const [meanSlopes, sdSlopes] = [new Float64Array(x.length), new Float64Array(x.length)];
   const place = (z: Float64Array) => smooth.forEach((d, k) => (x[d] = Math.min(1, z[k]! * scales[k]!)));
   const box: Box = { lower: new Float64Array(smooth.length), upper: scales.map((scale) => 1 / scale) };
   const f = (z: Float64Array, into: Float64Array): number => {
     place(z);
-    const value = posterior.upperBound(x, beta, gradient);
-    smooth.forEach((d, k) => (into[k] = -gradient[d]! * scales[k]!));
-    return -value;
+    const { mean, sd } = posterior.at(x, meanSlopes, sdSlopes);
+    const [byMean, bySd] = criterion.slopes(mean, sd);
+    smooth.forEach((d, k) => (into[k] = -(byMean * meanSlopes[d]! + bySd * sdSlopes[d]!) * scales[k]!));
+    return -criterion.score(mean, sd);
   };
   const origin = Float64Array.from(smooth, (d, k) => start[d]! / scales[k]!);
   const limits = { iterations: 30, gradientTolerance: 1e-5, valueTolerance: 1e-9 };
@@ -139,7 +142,7 @@ function lastAllowed(cube: Cube, start: Float64Array, end: Float64Array): Float6
 }
 
 /** The best allowed value of coordinate `d`, all others held. */
-function sweep({ posterior, cube, beta }: AcquisitionOptions, x: Float64Array, d: number): Float64Array {
+function sweep({ posterior, cube, criterion }: AcquisitionOptions, x: Float64Array, d: number): Float64Array {
   const moved = cube.sweep(x, d).map((value) => cube.round(x.with(d, value)));
-  return pickBest(posterior, [x, ...moved.filter((point) => cube.isAllowed(point))], beta).x;
+  return pickBest(posterior, [x, ...moved.filter((point) => cube.isAllowed(point))], criterion).x;
 }

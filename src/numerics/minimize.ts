@@ -37,7 +37,7 @@ export function minimize(f: Differentiable, start: Float64Array, box: Box, limit
   let steps: Step[] = [];
   for (let i = 0; i < limits.iterations; i++) {
     const isFree = freeCoordinates(place, box);
-    if (!place.gradient.some((g, d) => isFree[d]! && Math.abs(g) > limits.gradientTolerance)) break;
+    if (isFlat(place.gradient, isFree, limits.gradientTolerance)) break;
     const next = search(visit, place, direction(place, isFree, steps), box);
     // A direction that wins nothing may come from stale curvature: once more down the gradient before giving up.
     if (next === undefined && steps.length === 0) break;
@@ -54,38 +54,55 @@ export function minimize(f: Differentiable, start: Float64Array, box: Box, limit
 }
 
 function project(x: Float64Array, { lower, upper }: Box): Float64Array {
-  return x.map((value, d) => Math.min(Math.max(value, lower[d]!), upper[d]!));
+  const inside = new Float64Array(x.length);
+  for (let d = 0; d < x.length; d++) inside[d] = Math.min(Math.max(x[d]!, lower[d]!), upper[d]!);
+  return inside;
 }
 
-function freeCoordinates({ x, gradient }: Place, { lower, upper }: Box): boolean[] {
-  return Array.from(x, (value, d) => (gradient[d]! > 0 ? value > lower[d]! : value < upper[d]!));
+/** 1 for those that may move, 0 for those that are held. */
+function freeCoordinates({ x, gradient }: Place, { lower, upper }: Box): Uint8Array {
+  const isFree = new Uint8Array(x.length);
+  for (let d = 0; d < x.length; d++) {
+    isFree[d] = Number(gradient[d]! > 0 ? x[d]! > lower[d]! : x[d]! < upper[d]!);
+  }
+  return isFree;
+}
+
+function isFlat(gradient: Float64Array, isFree: Uint8Array, tolerance: number): boolean {
+  for (let d = 0; d < gradient.length; d++) if (isFree[d] === 1 && Math.abs(gradient[d]!) > tolerance) return false;
+  return true;
 }
 
 /** The two-loop recursion over the free coordinates. Without memory: down the gradient, by a length of at most 1. */
-function direction({ gradient }: Place, isFree: readonly boolean[], steps: readonly Step[]): Float64Array {
-  const q = gradient.map((g, d) => (isFree[d]! ? -g : 0));
+function direction({ gradient }: Place, isFree: Uint8Array, steps: readonly Step[]): Float64Array {
+  const q = new Float64Array(gradient.length);
+  for (let d = 0; d < q.length; d++) q[d] = isFree[d] === 1 ? -gradient[d]! : 0;
   const last = steps.at(-1);
   if (last === undefined) return scale(q, 1 / Math.max(1, Math.sqrt(dot(q, q))));
-  const weights = steps.map(() => 0);
+  const weights = new Float64Array(steps.length);
   for (let k = steps.length - 1; k >= 0; k--) {
     const { s, y, rho } = steps[k]!;
     weights[k] = rho * dot(s, q);
     add(q, y, -weights[k]!);
   }
   scale(q, 1 / (last.rho * dot(last.y, last.y)));
-  steps.forEach(({ s, y, rho }, k) => add(q, s, weights[k]! - rho * dot(y, q)));
-  return q.map((value, d) => (isFree[d]! ? value : 0));
+  for (let k = 0; k < steps.length; k++) {
+    const { s, y, rho } = steps[k]!;
+    add(q, s, weights[k]! - rho * dot(y, q));
+  }
+  for (let d = 0; d < q.length; d++) if (isFree[d] === 0) q[d] = 0;
+  return q;
 }
 
 /** The first of the step and its halves that wins a part of what the slope promises; undefined: none does. */
 function search(visit: (x: Float64Array) => Place, place: Place, towards: Float64Array, box: Box): Place | undefined {
   let length = 1;
   for (let k = 0; k < BACKTRACKS; k++, length /= 2) {
-    const x = project(
-      place.x.map((value, d) => value + length * towards[d]!),
-      box,
-    );
-    const promised = place.gradient.reduce((sum, g, d) => sum + g * (x[d]! - place.x[d]!), 0);
+    const moved = new Float64Array(place.x);
+    add(moved, towards, length);
+    const x = project(moved, box);
+    let promised = 0;
+    for (let d = 0; d < x.length; d++) promised += place.gradient[d]! * (x[d]! - place.x[d]!);
     if (!(promised < 0)) continue;
     const next = visit(x);
     if (next.value < place.value && next.value <= place.value + 1e-4 * promised) return next;
@@ -95,11 +112,17 @@ function search(visit: (x: Float64Array) => Place, place: Place, towards: Float6
 
 /** Keeps the step where the slope grew along it, so that the direction stays a descent. */
 function remember(steps: readonly Step[], from: Place, to: Place): Step[] {
-  const s = to.x.map((value, d) => value - from.x[d]!);
-  const y = to.gradient.map((value, d) => value - from.gradient[d]!);
+  const s = difference(to.x, from.x);
+  const y = difference(to.gradient, from.gradient);
   const curvature = dot(s, y);
   if (!(curvature > 1e-10 * dot(y, y))) return [...steps];
   return [...steps, { s, y, rho: 1 / curvature }].slice(-MEMORY);
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const result = new Float64Array(a.length);
+  for (let d = 0; d < a.length; d++) result[d] = a[d]! - b[d]!;
+  return result;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -1,10 +1,15 @@
 // From objective values to what the model sees: failures filled in, outliers drawn closer, mean 0 and variance 1.
 
 /**
- * `values`: one per outcome, higher is better. `invert` takes a model value back to the unit of the outcomes; it is not believed further
- * than one range beyond the outcomes on either side, where it stays.
+ * `values`: one per outcome, higher is better. `apply` gives any outcome's value, for finite ones the same as in `values`. `invert` takes a
+ * model value back to the unit of the outcomes; it is not believed further than one range beyond the outcomes on either side, where
+ * it stays.
  */
-export type Warp = { readonly values: Float64Array; readonly invert: (z: number) => number };
+export type Warp = {
+  readonly values: Float64Array;
+  readonly apply: (outcome: number) => number;
+  readonly invert: (z: number) => number;
+};
 
 /**
  * Yeo–Johnson by maximum likelihood between two standardisations, after drawing in a far tail of bad values. An outcome that is undefined, NaN or infinite is a failure and
@@ -26,7 +31,12 @@ export function warpOutcomes(outcomes: readonly (number | undefined)[]): Warp {
     const value = tail.expand(first.mean + first.sd * x);
     return clamp(clamp(value, 2 * low - high, 2 * high - low) * unit, -Number.MAX_VALUE, Number.MAX_VALUE);
   };
-  return { values: second.values, invert };
+  const apply = (outcome: number): number => {
+    if (first.sd === 0 || second.sd === 0) return 0;
+    const x = (tail.compress(outcome / unit) - first.mean) / first.sd;
+    return (yeoJohnson(x, lambda) - second.mean) / second.sd;
+  };
+  return { values: second.values, apply, invert };
 }
 
 /** Mean 0 and (population) variance 1; `sd` 0 and zeros where all values are equal. */
@@ -75,14 +85,24 @@ const KNEE = 10;
  * 1 + ln(1 + ln d), as steep there as the identity. Nothing is clipped: late in a search most values lie close to the best,
  * and all others still tell good regions from bad.
  */
-function compressTail(values: Float64Array): { values: Float64Array; expand: (value: number) => number } {
+function compressTail(values: Float64Array): {
+  readonly values: Float64Array;
+  readonly compress: (value: number) => number;
+  readonly expand: (value: number) => number;
+} {
   const best = Math.max(...values);
   const distances = values.map((value) => best - value);
   const knee = values.length < ENOUGH_VALUES ? 0 : KNEE * distances.toSorted()[values.length >> 1]!;
-  if (knee === 0) return { values, expand: (value) => value };
-  const compress = (d: number) => (d <= knee ? d : knee * (1 + Math.log1p(Math.log(d / knee))));
-  const expand = (d: number) => (d <= knee ? d : knee * Math.exp(Math.expm1(d / knee - 1)));
-  return { values: distances.map((d) => best - compress(d)), expand: (value) => best - expand(best - value) };
+  if (knee === 0) return { values, compress: (value) => value, expand: (value) => value };
+  const compress = (value: number): number => {
+    const d = best - value;
+    return best - (d <= knee ? d : knee * (1 + Math.log1p(Math.log(d / knee))));
+  };
+  const expand = (value: number): number => {
+    const d = best - value;
+    return best - (d <= knee ? d : knee * Math.exp(Math.expm1(d / knee - 1)));
+  };
+  return { values: values.map(compress), compress, expand };
 }
 
 function isFiniteNumber(value: number | undefined): value is number {

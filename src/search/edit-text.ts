@@ -30,6 +30,7 @@ function valuesOf(of: SpecChange): readonly (readonly [name: string, value: stri
     ['max-time', of.maxTime === null ? null : of.maxTime?.text],
     ['target', of.target],
     ['patience', of.patience],
+    ['stop-when-flat', of.stopWhenFlat === undefined ? undefined : of.stopWhenFlat ? 'on' : null],
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value ?? 'none')]]));
 }

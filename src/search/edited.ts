@@ -21,7 +21,10 @@ export function applyEdit(state: SearchState, { change, block, id }: Edited): vo
   const { objective } = change;
   const spec = { ...state.spec, ...change };
   if (block !== undefined) state.blocks.push(block);
-  if (change.numRuns !== undefined) state.sinceBest = 0;
+  if (change.numRuns !== undefined) {
+    state.sinceBest = 0;
+    state.sinceChange = 0;
+  }
   if (id !== undefined) state.editIds.add(id);
   if (objective === undefined) state.spec = spec;
   else seeUnder(state, spec, readerOf(state, objective));

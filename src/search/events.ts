@@ -21,6 +21,23 @@ export type Suggestion =
       readonly beta: number;
       /** Natural logarithms of lengthscales, signal variance, noise variance, in the order of the model. */
       readonly hyperparameters: readonly number[];
+      /** What a result may differ by, one sd: noise included, and as if nothing else were running. */
+      readonly resultSd?: number;
+      /** Which criterion chose it: `ucb`, `log-ei`. Journals before 0.2 lack this and all below. */
+      readonly acquisition?: string;
+      /** The best known value when it was chosen, in the unit of the objective. */
+      readonly best?: number;
+      /** What the mean promises over the best known, and what the uncertainty adds to that (beta·sd); positive is better, whatever the goal. */
+      readonly exploit?: number;
+      readonly explore?: number;
+      /** Probability that the true value at the point is better than the best known. */
+      readonly chanceOfBest?: number;
+      /** Trials that were running, taken into account as if they had been seen. */
+      readonly pending?: readonly number[];
+      /** The finished trial nearest to it: the largest difference of a coordinate in the unit cube. */
+      readonly nearest?: { readonly trial: number; readonly distance: number };
+      /** Which linear algebra it was computed with; the same one gives the same point again. */
+      readonly path?: 'plain' | 'wasm';
     };
 
 /** What kind of failure it was: runs that fail in one way fail alike, whatever their exit codes and texts. */

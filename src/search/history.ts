@@ -2,7 +2,7 @@
 import type { Point, SearchSpace } from '../space/param.ts';
 import type { Zip } from '../space/zip.ts';
 import type { ImportedTrial, Outcome, Suggestion } from './events.ts';
-import type { Objective } from './spec.ts';
+import type { Choice, Objective } from './spec.ts';
 
 /** A point and what came of it. With repeats, one trial stands for all runs of its point. */
 export type Trial = {
@@ -27,6 +27,8 @@ export type History = {
   readonly constraints: readonly string[];
   readonly objective: Objective | null;
   readonly seed: number;
+  /** undefined: `defaultChoice`. */
+  readonly choice?: Choice;
   /** In the order they were proposed; running ones included. */
   readonly trials: readonly Trial[];
   /** Known before the search began, or brought in meanwhile. */

@@ -109,6 +109,7 @@ export function endRun(state: SearchState, time: number, event: Extract<SearchEv
     run.status = { kind: 'ended', outcome };
     state.counts[outcome.state] += 1;
     state.sinceBest += 1;
+    state.sinceChange += 1;
     if (outcome.state === 'failed') state.recentFailures += 1;
     state.recentEnds.push(run);
   }
@@ -158,6 +159,7 @@ export function requeueRun(state: SearchState, run: RunState, reason: string): v
 /** Runs that were counted may be others now: one that failed does not count twice, nor one that has not failed after all. */
 export function countAnew(state: SearchState): void {
   state.sinceBest = 0;
+  state.sinceChange = 0;
   state.recentFailures = 0;
   state.recentEnds.length = 0;
 }

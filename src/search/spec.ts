@@ -95,8 +95,22 @@ export type Hooks = { readonly finish: string | null; readonly best: string | nu
 /** Seconds, and the text that people read: `30m`. */
 export type Timeout = { readonly seconds: number; readonly text: string };
 
+/**
+ * What a Bayesian search weighs a point's mean and sd with: by upper confidence bounds, by expected improvement, or by each in turn.
+ * `exploration` from 0 (only what the mean promises) by 0.5 (as we tuned it) to 1 (only where little is known).
+ */
+export type Choice = { readonly acquisition: Acquisition; readonly exploration: number };
+
+export const acquisitions = ['ucb', 'log-ei', 'portfolio'] as const;
+
+export type Acquisition = (typeof acquisitions)[number];
+
+export const defaultChoice: Choice = { acquisition: 'ucb', exploration: 0.5 };
+
 export type SearchSpec = {
   readonly strategy: StrategyName;
+  /** How a Bayesian search chooses; undefined: as `defaultChoice` has it. Specs before 0.2 lack it. */
+  readonly choice?: Choice;
   readonly space: SearchSpace;
   /** Texts of `--constraint`; compiled where they are used. */
   readonly constraints: readonly string[];
@@ -136,6 +150,8 @@ export type SearchSpec = {
   readonly target: string | null;
   /** The search ends after so many runs without a new best. */
   readonly patience: number | null;
+  /** The search ends when what the runs to come may gain drowns in the noise. Specs before 0.2 lack it. */
+  readonly stopWhenFlat?: boolean;
   readonly onHangup: 'continue' | 'stop';
   readonly hooks: Hooks;
   readonly failOn: 'any' | 'all' | 'never';
@@ -176,5 +192,6 @@ export type SpecChange = Partial<
     | 'maxTime'
     | 'target'
     | 'patience'
+    | 'stopWhenFlat'
   >
 >;

@@ -39,6 +39,7 @@ export function startState(
     recentFailures: 0,
     recentEnds: [],
     sinceBest: 0,
+    sinceChange: 0,
     quarantined: new Map(),
     health: startHealth(),
     editIds: new Set(),

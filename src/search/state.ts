@@ -96,6 +96,8 @@ export type SearchState = {
   readonly recentEnds: RunState[];
   /** Runs that have ended since the best was found, or since the first. */
   sinceBest: number;
+  /** Runs that have ended since the user last changed how many there are to be, or what they are for, or since the first. */
+  sinceChange: number;
   /** Where nothing starts, and why: hosts, and GPUs of hosts. */
   readonly quarantined: Map<string, string>;
   readonly health: Health;

@@ -32,6 +32,7 @@ const change = z.strictObject({
   maxTime: timeout.nullable().exactOptional(),
   target: z.string().nullable().exactOptional(),
   patience: count.nullable().exactOptional(),
+  stopWhenFlat: z.boolean().exactOptional(),
 });
 
 const control: z.ZodType<Control> = z.discriminatedUnion('kind', [

@@ -1,6 +1,7 @@
 // Gaussian-process upper confidence bound: next is the point where mean + beta·sd is highest.
 import type { Cube, Winner } from '../numerics/acquisition.ts';
 import { optimizeAcquisition, pickBest } from '../numerics/acquisition.ts';
+import type { Criterion } from '../numerics/criterion.ts';
 import type { Rng } from '../numerics/rng.ts';
 import { createRng } from '../numerics/rng.ts';
 import { scrambledSobol } from '../numerics/sobol.ts';
@@ -9,12 +10,14 @@ import type { History } from '../search/history.ts';
 import type { Constraint } from '../space/constraint.ts';
 import { compileConstraints } from '../space/constraint.ts';
 import { cardinality, pointKey } from '../space/unit.ts';
+import { chooseArm, criterionOf, scheduleOf } from './arms.ts';
 import type { Belief } from './belief.ts';
-import { believe } from './belief.ts';
+import { believe, isFromModel } from './belief.ts';
 import type { Encoding } from './encoding.ts';
 import { encodeSpace } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
 import { gatherEvidence } from './evidence.ts';
+import { explain } from './explain.ts';
 import type { Proposal, Strategy } from './strategy.ts';
 import { drawUntried, isOpen, listUntried } from './untried.ts';
 
@@ -75,9 +78,11 @@ async function proposeFromModel(task: Task): Promise<Proposal> {
   const evidence = gatherEvidence(history, encoding);
   const belief = believe(history, evidence, encoding);
   const rng = createRng(history.seed, MODEL_STREAM, history.trials.length);
-  const winner = await findWinner(task, evidence, belief, rng);
+  const modelProposals = history.trials.filter(({ suggestion }) => isFromModel(suggestion)).length;
+  const arm = chooseArm(scheduleOf(history.choice), modelProposals, belief);
+  const winner = await findWinner(task, evidence, belief, criterionOf(arm, evidence, belief), rng);
   if ('kind' in winner) return winner;
-  const why = explain(winner, evidence, belief, history.trials.length);
+  const why = explain({ winner, evidence, belief, arm, goal: history.objective?.goal, draw: history.trials.length });
   return { kind: 'point', point: encoding.toPoint(winner.x), why };
 }
 
@@ -85,20 +90,21 @@ async function proposeFromModel(task: Task): Promise<Proposal> {
 async function findWinner(
   task: Task,
   evidence: Evidence,
-  { posterior, hyperparameters, beta }: Belief,
+  { posterior, hyperparameters }: Belief,
+  criterion: Criterion,
   rng: Rng,
 ): Promise<Winner | Extract<Proposal, { kind: 'done' }>> {
   const { history, constraints, encoding, signal } = task;
   if ((cardinality(history.space) ?? Infinity) <= FEW_POINTS) {
     const open = await listUntried(history, constraints, signal);
-    if (open.length > 0) return pickBest(posterior, open.map(encoding.toCube), beta);
+    if (open.length > 0) return pickBest(posterior, open.map(encoding.toCube), criterion);
   } else {
-    const options = { posterior, cube: cubeOf(task), beta, hyperparameters, best: bestPoints(evidence), rng };
+    const options = { posterior, cube: cubeOf(task), criterion, hyperparameters, best: bestPoints(evidence), rng };
     const winner = optimizeAcquisition(options);
     if (winner !== undefined) return winner;
   }
   const drawn = await drawUntried(history, constraints, rng, signal);
-  return drawn.kind === 'done' ? drawn : pickBest(posterior, [encoding.toCube(drawn.point)], beta);
+  return drawn.kind === 'done' ? drawn : pickBest(posterior, [encoding.toCube(drawn.point)], criterion);
 }
 
 function cubeOf({ history, constraints, encoding }: Task): Cube {
@@ -116,17 +122,4 @@ function bestPoints({ points, values }: Evidence): Float64Array[] {
   const rows = points.map((point, i) => ({ point, value: values[i] ?? -Infinity }));
   const best = rows.toSorted((a, b) => b.value - a.value).slice(0, CENTRES);
   return best.map(({ point }) => point);
-}
-
-/** The warp is not linear: the mean comes back as the median, and the sd as half of what mean ± sd spans. */
-function explain({ mean, sd }: Winner, { toObjective }: Evidence, belief: Belief, draw: number): Suggestion {
-  return {
-    by: 'bayesian',
-    source: 'model',
-    draw,
-    mean: toObjective(mean),
-    sd: Math.abs(toObjective(mean + sd) / 2 - toObjective(mean - sd) / 2),
-    beta: belief.beta,
-    hyperparameters: [...belief.hyperparameters],
-  };
 }

@@ -1,31 +1,34 @@
-// What the Gaussian process makes of all that is known, and how boldly the next point is chosen.
+// What the Gaussian process makes of all that is known.
 import type { Observations } from '../numerics/gp.ts';
-import { defaultStarts, fitHyperparameters } from '../numerics/gp.ts';
+import { bounds, defaultStarts, fitHyperparameters, negativeLogPosterior } from '../numerics/gp.ts';
 import type { Hyperparameters } from '../numerics/kernel.ts';
+import { drawAbout, mixPosteriors } from '../numerics/mixture.ts';
 import type { Posterior } from '../numerics/posterior.ts';
 import { createPosterior } from '../numerics/posterior.ts';
+import { createRng } from '../numerics/rng.ts';
 import type { Suggestion } from '../search/events.ts';
 import type { History } from '../search/history.ts';
 import type { Encoding } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
 
 export type Belief = {
+  /** As if the running trials had ended as expected. */
   readonly posterior: Posterior;
+  /** The most probable ones. */
   readonly hyperparameters: Hyperparameters;
-  readonly beta: number;
+  /** The sd of a result at `x`, noise included, as if nothing were running. */
+  resultSd(x: Float64Array): number;
 };
 
 type FromModel = Extract<Suggestion, { source: 'model' }>;
 
-/** One factor of the standard deviation per proposal of the model, in turn: explore, exploit, between. */
-const BETAS = [1.8, 0.5, 1.0];
-
-/** Noise of more than this share of the signal's variance makes the greedy factor follow luck: it becomes GREEDY_IN_NOISE. */
-const NOISY = 1e-2;
-const GREEDY_IN_NOISE = 1.0;
-
 /** Rows that hyperparameters are learnt from at most; the posterior takes all. */
 const MAX_FIT_ROWS = 400;
+
+/** Draws of other hyperparameters that the belief is averaged over, up to so many rows. */
+const ALTERNATIVES = 2;
+const DOUBTFUL_ROWS = 100;
+const DOUBT_STREAM = 3;
 
 /** Of so few rows a fit from three starts takes a few milliseconds; of so many, too long for a second look. */
 const CHEAP_ROWS = 40;
@@ -33,12 +36,27 @@ const DEAR_ROWS = 200;
 
 /** At least one row of evidence. */
 export function believe(history: History, evidence: Evidence, encoding: Encoding): Belief {
-  const earlier = history.trials.map((trial) => trial.suggestion).filter(isFromModel);
-  const { points, values, pending } = evidence;
-  const observations = { points, values, distances: encoding.distances };
-  const hyperparameters = learn(observations, earlier.at(-1), history.trials.length);
-  const posterior = createPosterior(observations, pending, hyperparameters);
-  return { posterior, hyperparameters, beta: chooseBeta(earlier.length, hyperparameters) };
+  const { points, values, noise, pending } = evidence;
+  const observations = { points, values, noise, distances: encoding.distances };
+  const last = history.trials.findLast((trial) => isFromModel(trial.suggestion))?.suggestion;
+  const hyperparameters = learn(observations, last as FromModel | undefined, history.trials.length);
+  const all = [hyperparameters, ...alternatives(observations, hyperparameters, history)];
+  const mixWith = (running: typeof pending) =>
+    mixPosteriors(all.map((phi) => createPosterior(observations, running, phi)));
+  const posterior = mixWith(pending);
+  const resultSd = (x: Float64Array): number => {
+    const { sd } = (pending.length === 0 ? posterior : mixWith([])).predict([x]);
+    return Math.sqrt(sd[0]! ** 2 + Math.exp(hyperparameters.at(-1)!));
+  };
+  return { posterior, hyperparameters, resultSd };
+}
+
+/** Other hyperparameters that explain the rows nearly as well; with many rows there are none to speak of. */
+function alternatives(observations: Observations, best: Hyperparameters, { seed, trials }: History): Hyperparameters[] {
+  if (observations.points.length > DOUBTFUL_ROWS) return [];
+  const rng = createRng(seed, DOUBT_STREAM, trials.length);
+  const box = bounds(observations.distances.length);
+  return drawAbout(best, negativeLogPosterior(observations), box, ALTERNATIVES, rng);
 }
 
 /**
@@ -59,24 +77,19 @@ function learn(observations: Observations, last: FromModel | undefined, draw: nu
 }
 
 /** At most MAX_FIT_ROWS rows, evenly over all. */
-function thin({ points, values, distances }: Observations): Observations {
-  const stride = Math.max(1, points.length / MAX_FIT_ROWS);
-  const kept = Array.from({ length: Math.min(points.length, MAX_FIT_ROWS) }, (_, k) => Math.floor(k * stride));
-  const isKept = new Set(kept);
+function thin(observations: Observations): Observations {
+  const { points, values, noise, distances } = observations;
+  if (points.length <= MAX_FIT_ROWS) return observations;
+  const stride = points.length / MAX_FIT_ROWS;
+  const isKept = new Set(Array.from({ length: MAX_FIT_ROWS }, (_, k) => Math.floor(k * stride)));
   return {
     points: points.filter((_, row) => isKept.has(row)),
     values: values.filter((_, row) => isKept.has(row)),
+    noise: noise?.filter((_, row) => isKept.has(row)),
     distances,
   };
 }
 
-function chooseBeta(modelProposals: number, hyperparameters: Hyperparameters): number {
-  const beta = BETAS[modelProposals % BETAS.length] ?? 1;
-  const [logSignal = 0, logNoise = 0] = hyperparameters.slice(-2);
-  const noiseShare = Math.exp(logNoise - logSignal);
-  return noiseShare > NOISY ? Math.max(beta, GREEDY_IN_NOISE) : beta;
-}
-
-function isFromModel(suggestion: Suggestion): suggestion is FromModel {
+export function isFromModel(suggestion: Suggestion): suggestion is FromModel {
   return suggestion.by === 'bayesian' && suggestion.source === 'model';
 }

@@ -10,13 +10,30 @@ export type Evidence = {
   readonly points: readonly Float64Array[];
   /** One warped value per point. */
   readonly values: Float64Array;
-  /** Points of trials that have not ended. */
+  /** What is known of each value's own variance, in the unit of `values` squared: from repeats, and for runs that were stopped early. */
+  readonly noise: Float64Array;
+  /** Trial number of each point; undefined: known before. */
+  readonly trials: readonly (number | undefined)[];
+  /** The best finite result there is, in the objective's own unit; undefined: none yet. */
+  readonly best: number | undefined;
+  /** Points of trials that have not ended, and their numbers. */
   readonly pending: readonly Float64Array[];
+  readonly pendingTrials: readonly number[];
   /** Back from a warped value to the objective's own unit and sign. */
   readonly toObjective: Warp['invert'];
 };
 
-type Row = { readonly point: Point; readonly value: number | undefined };
+/** `standardError` is in the objective's unit. */
+type Row = {
+  readonly point: Point;
+  readonly value: number | undefined;
+  readonly trial?: number;
+  readonly standardError?: number | undefined;
+  readonly wasStopped?: boolean;
+};
+
+/** Variance of a value that was cut short: where the run would have ended is known to about a quarter of the spread of all values. */
+const STOPPED_VARIANCE = 0.25 ** 2;
 
 /** Most rows of the model, and how many of them are there for being good, and for being recent; the rest are spread over all others. */
 const MAX_ROWS = 1000;
@@ -26,17 +43,57 @@ const RECENT_ROWS = 300;
 export function gatherEvidence(history: History, encoding: Encoding): Evidence {
   // The one place where the goal matters: from here on, higher is better.
   const sign = history.objective?.goal === 'minimize' ? -1 : 1;
-  const known = history.imported.map(({ point, objective }) => ({ point, value: sign * objective }));
+  const known: Row[] = history.imported.map(({ point, objective }) => ({ point, value: sign * objective }));
   const finished = history.trials.filter((trial) => trial.outcome !== undefined);
-  const own = finished.map((trial) => ({ point: trial.point, value: outcomeOf(trial, sign) }));
-  const rows = chooseRows([...known, ...own]);
-  const { values, invert } = warpOutcomes(rows.map(({ value }) => value));
+  const all = [...known, ...finished.map((trial) => rowOf(trial, sign))];
+  const rows = chooseRows(all);
+  const warp = warpOutcomes(rows.map(({ value }) => value));
+  const running = history.trials.filter((trial) => trial.outcome === undefined);
   return {
     points: rows.map(({ point }) => encoding.toCube(point)),
-    values,
-    pending: history.trials.filter((trial) => trial.outcome === undefined).map((trial) => encoding.toCube(trial.point)),
-    toObjective: (z) => sign * invert(z),
+    values: warp.values,
+    noise: noiseOf(rows, warp),
+    trials: rows.map(({ trial }) => trial),
+    best: bestOf(all, sign),
+    pending: running.map((trial) => encoding.toCube(trial.point)),
+    pendingTrials: running.map((trial) => trial.number),
+    toObjective: (z) => sign * warp.invert(z),
   };
+}
+
+function rowOf(trial: Trial, sign: number): Row {
+  const { number, point, standardError, outcome } = trial;
+  return {
+    point,
+    value: outcomeOf(trial, sign),
+    trial: number,
+    standardError,
+    wasStopped: outcome?.state === 'stopped',
+  };
+}
+
+function bestOf(rows: readonly Row[], sign: number): number | undefined {
+  let best: number | undefined;
+  for (const { value } of rows) {
+    if (value !== undefined && Number.isFinite(value) && value > (best ?? -Infinity)) best = value;
+  }
+  return best === undefined ? undefined : sign * best;
+}
+
+/**
+ * Standard errors of few repeats are themselves uncertain: each is taken as the mean of its own variance and that of all. The warp
+ * stretches them as it stretches the values about them.
+ */
+function noiseOf(rows: readonly Row[], warp: Warp): Float64Array {
+  const errors = rows.map(({ standardError }) => standardError).filter((error) => error !== undefined);
+  const common = errors.reduce((sum, error) => sum + error * error, 0) / Math.max(1, errors.length);
+  return Float64Array.from(rows, ({ value, standardError, wasStopped }) => {
+    const cut = wasStopped === true ? STOPPED_VARIANCE : 0;
+    if (value === undefined || standardError === undefined) return cut;
+    const error = Math.sqrt((standardError * standardError + common) / 2);
+    const spread = (warp.apply(value + error) - warp.apply(value - error)) / 2;
+    return cut + (Number.isFinite(spread) ? spread * spread : 0);
+  });
 }
 
 /** undefined for a trial that failed or has no finite value; a run that was stopped early counts with the value it had. */

@@ -116,7 +116,9 @@ function started(state: SearchState, run: RunState, options: JsonOptions): objec
 
 function suggestion(why: Suggestion): object {
   if (why.by !== 'bayesian') return { by: why.by };
-  return why.source === 'start' ? { by: 'start' } : { by: 'model', mean: why.mean, sd: why.sd };
+  if (why.source === 'start') return { by: 'start' };
+  const { mean, sd, acquisition, exploit, explore, chanceOfBest, pending, nearest } = why;
+  return { by: 'model', mean, sd, acquisition, exploit, explore, chanceOfBest, pending, nearest };
 }
 
 /** `again`: the run was interrupted and will get another attempt. */

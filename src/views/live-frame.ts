@@ -1,4 +1,5 @@
 // What the live region shows at a moment: at most `rows − 2` lines, none wider than the terminal.
+import type { Outlook } from '../search/outlook.ts';
 import { runOf } from '../search/runs.ts';
 import type { SearchState } from '../search/state.ts';
 import { formatDuration, formatRough } from './duration.ts';
@@ -7,6 +8,7 @@ import { fitTable } from './fit.ts';
 import type { Column, Fit } from './fit.ts';
 import { runCells, runColumns } from './run-columns.ts';
 import type { Shape } from './run-columns.ts';
+import { outlookParts } from './outlook.ts';
 import { activeRuns, displayValue, elapsedOf, endedCount, paramsText, waitsOf } from './run-text.ts';
 import { renderHeader, renderRows } from './table.ts';
 import { paint } from './terminal.ts';
@@ -34,7 +36,7 @@ export type KeyHints = (state: SearchState) => readonly string[];
 
 /**
  * `hasHeader`: the header of this layout stands above the region already; else it is the region's first line. `keys`: what the
- * last line offers. `waits`: why nothing starts in some slots.
+ * last line offers. `waits`: why nothing starts in some slots. `outlook`: what the runs to come may gain.
  */
 export function liveFrame(
   state: SearchState,
@@ -45,13 +47,20 @@ export function liveFrame(
     hasHeader,
     keys,
     waits,
-  }: { readonly hasHeader: boolean; readonly keys: readonly string[]; readonly waits: readonly string[] },
+    outlook,
+  }: {
+    readonly hasHeader: boolean;
+    readonly keys: readonly string[];
+    readonly waits: readonly string[];
+    readonly outlook?: Outlook | undefined;
+  },
 ): readonly string[] {
   const below = [
     barLine(state, now, terminal),
     ...againLine(state, now, terminal),
     ...blockedLine(waits, terminal),
     ...bestLine(state, terminal),
+    ...outlookLine(state, outlook, now, terminal),
     ...keyLine(keys, terminal),
   ];
   const above = hasHeader ? rule(terminal) : layout.header;
@@ -134,6 +143,18 @@ function bestLine(state: SearchState, terminal: Terminal): readonly string[] {
   const point = runOf(state, best.run).point;
   const text = ` best ${best.run}  ${displayValue(best.value)}  ${paramsText(state.spec.space, point)}`;
   return [fitLine(terminal, [text], 'green')];
+}
+
+/** How long it will take stands above. */
+function outlookLine(
+  state: SearchState,
+  outlook: Outlook | undefined,
+  now: number,
+  terminal: Terminal,
+): readonly string[] {
+  if (outlook === undefined || endedCount(state) >= state.spec.numRuns) return [];
+  const [gain, ...others] = outlookParts(state, outlook, now, terminal.isUtf8);
+  return [fitLine(terminal, [` ${gain}`, ...others.slice(0, 2)], 'dim')];
 }
 
 /** The first ones go where there is no room. */

@@ -101,7 +101,12 @@ export class LivePage {
       return { permanent, lines: [], title: undefined };
     const layout = this.#fitted(state);
     const hasHeader = layout.header === this.#headerAbove;
-    const lines = liveFrame(state, layout, now, this.#terminal, { hasHeader, keys: this.#keys(state), waits });
+    const lines = liveFrame(state, layout, now, this.#terminal, {
+      hasHeader,
+      keys: this.#keys(state),
+      waits,
+      outlook: this.#context.outlook?.(),
+    });
     return { permanent, lines, title: titleOf(state) };
   }
 

@@ -5,6 +5,8 @@ import type { Aggregates } from '../search/curves.ts';
 import { toTotals } from '../search/curves.ts';
 import type { CommandTemplate } from '../search/spec.ts';
 import type { AttemptState, RunState, SearchState } from '../search/state.ts';
+import { calibrationOf, surpriseOf, trialOfRun } from '../search/surprise.ts';
+import { calibrationJson } from './calibration.ts';
 import { stateOf } from './glyphs.ts';
 import { hostTallies, placeOf } from './place.ts';
 import { redactArgv, redactCommand, redactEnv, redactPoint, redactSpace, redactSpec } from './redact.ts';
@@ -15,11 +17,14 @@ export type RecordContext = {
   readonly stateWord: string;
   readonly annotations: Annotations & { readonly runs: ReadonlyMap<number, Annotations> };
   readonly archivedAt: number | null;
+  /** What was expected of trials before it was in the unit of another objective. */
+  readonly firstExpected?: number;
   readonly now: number;
 };
 
 /** Plain data for JSON.stringify (which writes NaN and infinities as null). */
-export function searchRecord(state: SearchState, { stateWord, annotations, archivedAt, now }: RecordContext): object {
+export function searchRecord(state: SearchState, context: RecordContext): object {
+  const { stateWord, annotations, archivedAt, firstExpected, now } = context;
   const { spec, status, best } = state;
   const reason = 'reason' in status ? status.reason : null;
   return {
@@ -55,11 +60,20 @@ export function searchRecord(state: SearchState, { stateWord, annotations, archi
     counts: state.counts,
     imported: state.imported.length,
     best: best === undefined ? null : { run: best.run, objective: best.value },
-    runs: state.runs.map((run) => runRecord(state, run, annotations.runs.get(run.run) ?? noAnnotations, now)),
+    calibration: calibrationJson(calibrationOf(state, firstExpected)),
+    runs: state.runs.map((run) =>
+      runRecord(state, run, annotations.runs.get(run.run) ?? noAnnotations, now, firstExpected),
+    ),
   };
 }
 
-export function runRecord(state: SearchState, run: RunState, { labels, note }: Annotations, now: number): object {
+export function runRecord(
+  state: SearchState,
+  run: RunState,
+  { labels, note }: Annotations,
+  now: number,
+  firstExpected = 1,
+): object {
   const took = tookMs(run, now);
   const outcome = run.status.kind === 'ended' ? run.status.outcome : undefined;
   const place = placeOf(run);
@@ -79,6 +93,7 @@ export function runRecord(state: SearchState, run: RunState, { labels, note }: A
     objective: run.objective ?? null,
     metrics: Object.fromEntries([...run.metrics.values()].map((one) => [one.name, totalsJson(one)])),
     suggestion: run.why,
+    surprise: surpriseJson(state, run, firstExpected),
     attempt: run.attempt,
     earlier: run.earlier,
     slot: run.slot ?? null,
@@ -93,6 +108,12 @@ export function runRecord(state: SearchState, run: RunState, { labels, note }: A
     ended_at: isoTime(run.endedAt),
     duration_s: took === undefined ? null : took / 1000,
   };
+}
+
+/** null: nothing was expected of it, or there is no result yet. */
+function surpriseJson(state: SearchState, run: RunState, firstExpected: number): number | null {
+  const trial = trialOfRun(state, run);
+  return trial === undefined || trial.number < firstExpected ? null : (surpriseOf(trial) ?? null);
 }
 
 /** Of the code that ran; null where no git was found, or nothing was committed yet. */

@@ -7,9 +7,10 @@ import { usableValues } from '../search/trials.ts';
 import type { SearchSpace } from '../space/param.ts';
 import { boundWarnings } from './bounds.ts';
 import { labelled } from './labelled.ts';
+import { enoughText, outlookParts } from './outlook.ts';
 import { rankedTrials, resultsOf, runOfTrial } from './ranking.ts';
 import type { Result } from './ranking.ts';
-import { displayValue, runsText } from './run-text.ts';
+import { displayValue, endedCount, runsText } from './run-text.ts';
 import { safe } from './safe.ts';
 import { sparkline } from './sparkline.ts';
 import { paint } from './terminal.ts';
@@ -37,7 +38,12 @@ export function resultSection(
   const found = ranked.find((trial) => trial.number === best.group);
   return [
     [bestLine(terminal, state, objective, best, found), ...nextLine(terminal, state, best, ranked)],
-    [...soFar(terminal, state, objective, best), ...notes(terminal, space, found, ranked)],
+    [
+      ...soFar(terminal, state, objective, best),
+      ...enough(terminal, state),
+      ...notes(terminal, space, found, ranked),
+      ...ahead(terminal, state, context),
+    ],
     ['  Run it again', `    ${context.command(state, best.run)}`],
   ];
 }
@@ -87,6 +93,20 @@ function soFar(terminal: Terminal, state: SearchState, { goal }: Objective, best
   return [
     labelled(terminal, 'So far', [`${first} ${line} ${last}`, `best found at run ${place} of ${state.runs.length}`]),
   ];
+}
+
+/** Whether fewer runs would have done. */
+function enough(terminal: Terminal, state: SearchState): readonly string[] {
+  const text = enoughText(state);
+  return text === undefined ? [] : [labelled(terminal, '', [text])];
+}
+
+/** Of a search that has not come to all its runs, what they may gain. */
+function ahead(terminal: Terminal, state: SearchState, context: ViewContext): readonly string[] {
+  const outlook = context.outlook?.();
+  if (outlook === undefined || endedCount(state) >= state.spec.numRuns) return [];
+  const [gain, noise, chance] = outlookParts(state, outlook, context.now(), terminal.isUtf8);
+  return [labelled(terminal, 'Ahead', [`${gain}${noise ?? ''}`, (chance ?? '').replace(/^; /, '')])];
 }
 
 /** A best point on the edge is the news; else where the good ones lie. */

@@ -1,7 +1,7 @@
 // `hyper show RUN`: all that is known of one run, in 80 columns but for its command.
 import type { Annotations } from '../search/annotations.ts';
 import type { Aggregates } from '../search/curves.ts';
-import type { Suggestion } from '../search/events.ts';
+import { trialOfRun } from '../search/surprise.ts';
 import { objectiveSeries } from '../search/trials.ts';
 import type { RunState, SearchState } from '../search/state.ts';
 import { formatNumber } from '../space/value.ts';
@@ -16,6 +16,7 @@ import { annotationLines, dotsOf, driverGone, field, fieldIndent, fieldLines, fl
 import { sparkline } from './sparkline.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
+import { sentenceLines, surpriseText, whyPieces } from './why.ts';
 import { cropMiddle, textWidth } from './width.ts';
 
 export type RunScreen = {
@@ -32,6 +33,8 @@ export type RunScreen = {
   readonly limit: number;
   /** Nobody drives its search. */
   readonly isLeft?: boolean;
+  /** What was expected of trials before it was in the unit of another objective. */
+  readonly firstExpected?: number;
   /** Milliseconds since 1970. */
   readonly now: number;
 };
@@ -52,8 +55,8 @@ export function renderRun(terminal: Terminal, screen: RunScreen): string {
     ...field('objective', objectiveText(terminal, screen)),
     ...field('judged', decisionText(run)),
     ...paramLines(terminal, state.spec.space, run.point),
-    ...field('why', whyText(terminal, run.why)),
-    ...field('result', resultText(run)),
+    ...fieldLines('why', sentenceLines(whyPieces(terminal, state, run.why), terminal.width() - fieldIndent)),
+    ...field('result', resultText(screen)),
     ...field('used', usageText(run)),
     ...field('command', redactCommand(command, run.point)),
     ...field('code', codeText(state.spec)),
@@ -163,25 +166,10 @@ function extremeText(goal: 'maximize' | 'minimize', totals: Aggregates, curve: M
   return `   (${goal === 'maximize' ? 'max' : 'min'} ${formatNumber(value)}${step})`;
 }
 
-function whyText(terminal: Terminal, why: Suggestion): string {
-  switch (why.by) {
-    case 'grid':
-      return `grid: point ${why.index + 1} in order`;
-    case 'user':
-      return 'asked for by the user';
-    case 'random':
-      return `random: draw ${why.draw}`;
-    case 'bayesian':
-      if (why.source === 'start') return 'start: a first look, before the model has enough results';
-      return `model: expected ${formatNumber(why.mean, 4)} ${terminal.isUtf8 ? '±' : '+-'}${formatNumber(why.sd, 2)}`;
-  }
-}
-
-/** How far the value is from what the model expected. */
-function resultText({ why, objective }: RunState): string | null {
-  if (why.by !== 'bayesian' || why.source !== 'model' || objective === undefined || why.sd <= 0) return null;
-  const away = (objective - why.mean) / why.sd;
-  return `${formatNumber(Math.abs(away), 2)} sd ${away < 0 ? 'below' : 'above'} what was expected`;
+/** How far it was foreseen; with repeats, the mean over all runs of the point. */
+function resultText({ state, run, firstExpected = 1 }: RunScreen): string | null {
+  const trial = trialOfRun(state, run);
+  return trial === undefined || trial.number < firstExpected ? null : surpriseText(state, trial);
 }
 
 /** One line a metric: first and last value with the curve between. */

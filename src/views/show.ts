@@ -1,5 +1,7 @@
 // `hyper show SEARCH`: the head, what all runs share, and the table of points.
 import type { Annotations } from '../search/annotations.ts';
+import { calibrationOf } from '../search/surprise.ts';
+import { calibrationLines } from './calibration.ts';
 import type { StateName } from './glyphs.ts';
 import type { Row } from './rows.ts';
 import { safe } from './safe.ts';
@@ -18,6 +20,8 @@ export type SearchScreen = ColumnSource & {
   readonly isOtherObjective?: boolean;
   /** By Run ID, of those runs that have any. */
   readonly runAnnotations: ReadonlyMap<number, Annotations>;
+  /** What was expected of trials before it was in the unit of another objective. */
+  readonly firstExpected?: number;
   /** In the order they are to be shown. */
   readonly rows: readonly Row[];
   /** How many of them. */
@@ -45,6 +49,7 @@ export function renderSearch(terminal: Terminal, screen: SearchScreen): string {
     text,
     ...(more === 0 ? [] : [`${dotsOf(terminal)} ${more} more (hyper show ${state.search} --all)`]),
     ...(hidden.length === 0 ? [] : [`hidden: ${hidden.join(', ')} (--wide)`]),
+    ...calibrationLines(terminal, calibrationOf(state, screen.firstExpected)),
     ...runLines(terminal, screen),
   ]);
 }

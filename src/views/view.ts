@@ -1,5 +1,6 @@
 // The contract of every watcher of a search. `update` is called after the fact was stored and folded into `state`.
 import type { Fact } from '../search/events.ts';
+import type { Outlook } from '../search/outlook.ts';
 import type { SearchState } from '../search/state.ts';
 
 /** What views need to know beside the facts. Paths are absolute. */
@@ -12,6 +13,8 @@ export type ViewContext = {
   tail(state: SearchState, run: number, lines: number): readonly string[];
   /** Why nothing starts in some slots now, a sentence each; only the driver's own process can tell. */
   waiting?(): readonly string[];
+  /** What the runs to come may gain, as of one of the last results; only the driver's own process can tell. */
+  outlook?(): Outlook | undefined;
   /** Milliseconds since 1970. */
   now(): number;
 };

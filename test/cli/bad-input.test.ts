@@ -20,6 +20,11 @@ const cases: readonly [what: string, args: readonly string[], says: RegExp][] = 
   ['a float range in a grid', ['grid', '--param', 'x=0:1', ...command], /try {2}--param x=0:1:n=5/],
   ['no runs', ['random', '-n', '0', '--param', 'x=0:1', ...command], /at least 1/],
   ['negative runs', ['random', '-n', '-3', '--param', 'x=0:1', ...command], /-3/],
+  [
+    'a search that is to be flat in nothing',
+    ['random', '-n', '3', '--stop-when-flat', '--param', 'x=0:1', ...command],
+    /--stop-when-flat needs --metric/,
+  ],
   ['no number of runs', ['random', '--param', 'x=0:1', ...command], /--num-runs N is required/],
   ['no metric', ['bayesian', '-n', '3', '--param', 'x=0:1', ...command], /--metric NAME is required/],
   ['a param that is not used', ['grid', '--param', 'x=1', '--param', 'y=2', ...command], /--param y/],

@@ -89,6 +89,22 @@ test('--patience ends a search, which goes on when it is told to be more patient
   expect(await shown(cwd)).toMatchObject({ state: 'finished', best: { run: 4, objective: 0.8 } });
 });
 
+test('--stop-when-flat ends a search whose hill is known, which goes on when it is told to', async () => {
+  const cwd = testFolder();
+  const hill = `awk 'BEGIN { print "acc=" 1 - (:x: - 0.5) ^ 2 }'`;
+  const args = ['bayesian', '-n', '40', '--param', 'x=0:1', '--start', 'x=0.5', '--metric', 'acc', '--seed', '1'];
+  expect((await runHyper([...args, '--stop-when-flat', hill], { cwd })).code).toBe(0);
+  const ended = await shown(cwd);
+  expect(ended).toMatchObject({ state: 'finished', reason: expect.stringMatching(/^flat: expected gain /) });
+  expect(ended.runs.length).toBeGreaterThanOrEqual(10);
+  expect(ended.runs.length).toBeLessThan(40);
+  const refused = await runHyper(['resume'], { cwd });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('hyper set 1 --no-stop-when-flat') });
+  const more = ['resume', '--no-stop-when-flat', '--num-runs', String(ended.runs.length + 1)];
+  expect((await runHyper(more, { cwd })).code).toBe(0);
+  expect((await shown(cwd)).runs).toHaveLength(ended.runs.length + 1);
+});
+
 test('--max-time ends a search and its runs, of which no process is left', async () => {
   const cwd = testFolder();
   const script = 'echo $$ > pid-:run:; echo acc=:x:; exec sleep 60';

@@ -16,3 +16,8 @@ test('two goals are refused', () => {
     expect.objectContaining({ code: 'goal.twice', exitCode: 2 }),
   );
 });
+
+test('--stop-when-flat is put on and taken away', () => {
+  expect(changeOf(spec, { stopWhenFlat: true })).toEqual({ stopWhenFlat: true });
+  expect(changeOf(spec, { stopWhenFlat: false })).toEqual({ stopWhenFlat: false });
+});

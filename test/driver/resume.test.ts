@@ -2,11 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { SearchSpec } from '../../src/search/spec.ts';
 import type { SearchState } from '../../src/search/state.ts';
+import { random } from '../../src/strategies/random.ts';
 import { baseSpec } from '../fakes/spec.ts';
 import { World } from '../fakes/world.ts';
 import type { WorldRun } from '../fakes/world.ts';
 import { driveOn, fold } from './lives.ts';
 import type { Lives } from './lives.ts';
+import { slowly } from './slow.ts';
 
 const spec: SearchSpec = {
   ...baseSpec,
@@ -46,6 +48,23 @@ describe('a driver that dies', () => {
       expect(state.runs.map(({ metrics }) => metrics.get('acc')?.count)).toEqual([3, 3, 3, 3, 3]);
       expect(state.runs.map(({ objective }) => objective)).toEqual([0.11, 0.12, 0.13, 0.14, 0.15]);
       expect(state.status.kind).toBe('finished');
+    }
+  });
+
+  test('after any fact is resumed to the same points, also where the strategy takes its time', async () => {
+    const whole: Lives = { spec, world: printing(), kept: [], strategy: random };
+    await driveOn(whole);
+    for (let after = 1; after < 30; after += 1) {
+      const { strategy } = slowly(
+        () => true,
+        (thought) => setTimeout(() => thought.answer(), 1),
+        random,
+      );
+      const lives: Lives = { spec, world: printing(), kept: [], strategy };
+      if (!(await driveOn(lives, after))) await driveOn(lives);
+      const state = fold(lives.kept);
+      expect(pointsOf(state)).toEqual(pointsOf(fold(whole.kept)));
+      expect(lives.world.starts).toHaveLength(5);
     }
   });
 

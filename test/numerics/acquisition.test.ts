@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Cube } from '../../src/numerics/acquisition.ts';
 import { optimizeAcquisition, pickBest } from '../../src/numerics/acquisition.ts';
+import type { Criterion } from '../../src/numerics/criterion.ts';
+import { logExpectedImprovement, uncertainty, upperConfidenceBound } from '../../src/numerics/criterion.ts';
 import type { Distance } from '../../src/numerics/kernel.ts';
 import { createPosterior } from '../../src/numerics/posterior.ts';
 import { createRng } from '../../src/numerics/rng.ts';
@@ -35,8 +37,13 @@ const stepped: Cube = {
 };
 
 function climb(cube: Cube, beta = 0) {
+  return optimize(cube, upperConfidenceBound(beta));
+}
+
+function optimize(cube: Cube, criterion: Criterion) {
   const { posterior, hyperparameters, points } = hill();
-  return optimizeAcquisition({ posterior, cube, beta, hyperparameters, best: points.slice(0, 3), rng: createRng(2) });
+  const best = points.slice(0, 3);
+  return optimizeAcquisition({ posterior, cube, criterion, hyperparameters, best, rng: createRng(2) });
 }
 
 describe('acquisition', () => {
@@ -74,7 +81,7 @@ describe('acquisition', () => {
     const { sd } = optimizeAcquisition({
       posterior,
       cube: plain,
-      beta: 50,
+      criterion: upperConfidenceBound(50),
       hyperparameters,
       best: points,
       rng: createRng(1),
@@ -82,15 +89,24 @@ describe('acquisition', () => {
     expect(sd).toBeGreaterThan(0.98);
   });
 
+  test('the highest expected improvement is at the top of a hill that is known well', () => {
+    const { posterior, points } = hill();
+    const best = Math.max(...posterior.predictMean(points));
+    const { x } = optimize(plain, logExpectedImprovement(best))!;
+    expect(x[0]).toBeCloseTo(0.3, 1);
+    expect(x[1]).toBeCloseTo(0.7, 1);
+  });
+
   test('hand-made choice: mean + beta·sd decides, the first of equals wins', () => {
-    const posterior = {
+    const { posterior } = hill();
+    const made = {
+      ...posterior,
       predict: () => ({ mean: Float64Array.of(0.5, 0, 0.5), sd: Float64Array.of(1, 2, 1) }),
-      upperBound: () => 0,
     };
     const points = [0, 1, 2].map((value) => Float64Array.of(value));
     // Beta 0.4: 0.9, 0.8, 0.9; beta 1: 1.5, 2, 1.5.
-    expect(pickBest(posterior, points, 0.4)).toEqual({ x: points[0], mean: 0.5, sd: 1 });
-    expect(pickBest(posterior, points, 1).x).toBe(points[1]);
-    expect(pickBest(posterior, points, Infinity).x).toBe(points[1]);
+    expect(pickBest(made, points, upperConfidenceBound(0.4))).toEqual({ x: points[0], mean: 0.5, sd: 1 });
+    expect(pickBest(made, points, upperConfidenceBound(1)).x).toBe(points[1]);
+    expect(pickBest(made, points, uncertainty).x).toBe(points[1]);
   });
 });

@@ -6,8 +6,8 @@ import {
   invertFactor,
   multiplyFactors,
   solveLower,
+  solveRows,
   solveUpper,
-  transpose,
 } from '../../src/numerics/linalg.ts';
 import { createRng } from '../../src/numerics/rng.ts';
 
@@ -25,7 +25,7 @@ function fill(rows: readonly (readonly number[])[]): Matrix {
 }
 
 const at = ({ size, cells }: Matrix, i: number, j: number) => cells[i * size + j]!;
-const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 50];
+const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 31, 32, 50];
 
 describe('linalg', () => {
   test('the factor of a matrix worked out by hand', () => {
@@ -37,18 +37,17 @@ describe('linalg', () => {
 
   test.each(sizes)('L·Lᵀ is the matrix and the inverse is its inverse, size %i', (n) => {
     const rows = randomSpd(n);
-    const [factor, inverseTransposed, inverse, back] = [fill(rows), createMatrix(n), createMatrix(n), createMatrix(n)];
+    const [factor, inverseTransposed, inverse] = [fill(rows), createMatrix(n), createMatrix(n)];
     expect(cholesky(factor)).toBe(true);
     invertFactor(factor, inverseTransposed);
     multiplyFactors(inverseTransposed, inverse);
-    transpose(inverseTransposed, back);
     for (let i = 0; i < n; i++) {
       for (let j = 0; j <= i; j++) {
         let [product, identity, factors] = [0, 0, 0];
         for (let k = 0; k < n; k++) {
           if (k <= j) product += at(factor, i, k) * at(factor, j, k);
           identity += rows[i]![k]! * (k >= j ? at(inverse, k, j) : at(inverse, j, k));
-          if (k >= j && k <= i) factors += at(factor, i, k) * at(back, k, j);
+          if (k >= j && k <= i) factors += at(factor, i, k) * at(inverseTransposed, j, k);
         }
         const unit = i === j ? 1 : 0;
         expect(product).toBeCloseTo(rows[i]![j]!, 10);
@@ -57,17 +56,30 @@ describe('linalg', () => {
     }
   });
 
-  test('solves by the factor, also of the leading rows alone', () => {
-    const rows = randomSpd(7);
+  test.each(sizes)('solves by the factor, also of the leading rows alone, size %i', (size) => {
+    const rows = randomSpd(size);
     const factor = fill(rows);
     cholesky(factor);
-    for (const n of [3, 7]) {
-      const x = Float64Array.from({ length: 7 }, (_, k) => k + 1);
+    for (const n of [Math.ceil(size / 2), size]) {
+      const x = Float64Array.from({ length: size }, (_, k) => k + 1);
       const b = Float64Array.from(rows, (row) => row.slice(0, n).reduce((sum, a, k) => sum + a * x[k]!, 0));
       solveLower(factor, b, n);
       solveUpper(factor, b, n);
       b.slice(0, n).forEach((value, k) => expect(value).toBeCloseTo(x[k]!, 9));
     }
+  });
+
+  test.each(sizes)('many vectors at once have the solutions that each has by itself, size %i', (n) => {
+    const factor = fill(randomSpd(n));
+    cholesky(factor);
+    const rng = createRng(n, 1);
+    const many = new Float64Array(20 * factor.size).map((_, k) => (k % factor.size < n ? rng.normal() : 0));
+    const each = Array.from({ length: 20 }, (_, r) => many.slice(r * factor.size, (r + 1) * factor.size));
+    solveRows(factor, many, 20);
+    each.forEach((b, r) => {
+      solveLower(factor, b, n);
+      b.forEach((value, k) => expect(many[r * factor.size + k]).toBeCloseTo(value, 12));
+    });
   });
 
   test.each([

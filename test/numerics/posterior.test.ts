@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Observations } from '../../src/numerics/gp.ts';
-import { createPosterior } from '../../src/numerics/posterior.ts';
+import { createPosterior, leaveOneOut } from '../../src/numerics/posterior.ts';
 import { createRng } from '../../src/numerics/rng.ts';
 
 const logs = (...values: number[]) => Float64Array.from(values, Math.log);
@@ -58,20 +58,59 @@ describe('posterior', () => {
     expect(far.sd[0]).toBeCloseTo(Math.SQRT2, 10);
   });
 
-  test.each([0, 0.5, 1.8])('the upper bound is mean + %d·sd and its gradient the slope', (beta) => {
+  test('at one point all is as predicted, and the derivatives are the slopes', () => {
     const posterior = createPosterior(observations, pending, phi);
-    const gradient = new Float64Array(3);
+    const [byMean, bySd, ignored] = [new Float64Array(3), new Float64Array(3), new Float64Array(3)];
     for (const x of [asked[0]!, asked[2]!, Float64Array.of(0.2, 0.77, 0)]) {
-      const value = posterior.upperBound(x, beta, gradient);
       const { mean, sd } = posterior.predict([x]);
-      expect(value).toBeCloseTo(mean[0]! + beta * sd[0]!, 12);
-      const bound = (at: Float64Array) => posterior.upperBound(at, beta, new Float64Array(3));
+      const here = posterior.at(x, byMean, bySd);
+      expect(here.mean).toBeCloseTo(mean[0]!, 12);
+      expect(here.sd).toBeCloseTo(sd[0]!, 12);
+      expect(posterior.predictMean([x])).toEqual(mean);
       for (const d of [0, 1]) {
-        const difference = (bound(x.with(d, x[d]! + 1e-5)) - bound(x.with(d, x[d]! - 1e-5))) / 2e-5;
-        expect(Math.abs(gradient[d]! - difference) / Math.hypot(...gradient)).toBeLessThan(1e-6);
+        const [up, down] = [1e-5, -1e-5].map((h) => posterior.at(x.with(d, x[d]! + h), ignored, ignored));
+        expect(byMean[d]).toBeCloseTo((up!.mean - down!.mean) / 2e-5, 6);
+        expect(bySd[d]).toBeCloseTo((up!.sd - down!.sd) / 2e-5, 6);
       }
-      expect(gradient[2]).toBe(0);
+      expect([byMean[2], bySd[2]]).toEqual([0, 0]);
     }
+  });
+
+  test('many points at once are predicted as each by itself', () => {
+    const posterior = createPosterior(observations, pending, phi);
+    const rng = createRng(3);
+    const many = Array.from({ length: 37 }, () => Float64Array.of(rng.uniform(), rng.uniform(), rng.integer(3)));
+    const { mean, sd } = posterior.predict(many);
+    many.forEach((x, k) => {
+      const one = posterior.predict([x]);
+      expect([mean[k], sd[k]]).toEqual([one.mean[0], one.sd[0]]);
+    });
+    expect(posterior.predict([]).mean).toHaveLength(0);
+  });
+
+  test('a value with noise of its own counts for less, one with much of it for nothing', () => {
+    const noise = Float64Array.of(0, 0, 1e9, 0);
+    const { mean, sd } = createPosterior({ ...observations, noise }, [], phi).predict(asked);
+    const [points, values] = [observations.points.toSpliced(2, 1), Float64Array.of(-1.2, 0.3, -0.2)];
+    const without = createPosterior({ ...observations, points, values }, [], phi).predict(asked);
+    mean.forEach((value, i) => expect(value).toBeCloseTo(without.mean[i]!, 7));
+    sd.forEach((value, i) => expect(value).toBeCloseTo(without.sd[i]!, 7));
+  });
+
+  test('left out, an observation is predicted from the others', () => {
+    const noise = Float64Array.of(0.1, 0, 0.2, 0);
+    const { mean, variance } = leaveOneOut({ ...observations, noise }, phi);
+    observations.points.forEach((x, i) => {
+      const rest = {
+        points: observations.points.toSpliced(i, 1),
+        values: observations.values.filter((_, k) => k !== i),
+        distances: observations.distances,
+        noise: noise.filter((_, k) => k !== i),
+      };
+      const one = createPosterior(rest, [], phi).predict([x]);
+      expect(mean[i]).toBeCloseTo(one.mean[0]!, 8);
+      expect(variance[i]).toBeCloseTo(one.sd[0]! ** 2 + 0.01 + noise[i]!, 8);
+    });
   });
 
   test('refuses hyperparameters that are not numbers', () => {

@@ -19,6 +19,8 @@ describe('a change in words', () => {
       { objective: { metric: 'loss', aggregate: 'min', goal: 'minimize' } },
       ' objective maximize keras/val_acc (last) -> minimize loss (min)',
     ],
+    [{ stopWhenFlat: true }, ' stop-when-flat none -> on'],
+    [{ stopWhenFlat: false }, ' stop-when-flat none, as before'],
     [{ objective: null }, ' objective maximize keras/val_acc (last) -> none'],
   ])('%j', (change, text) => {
     expect(describeChange(spec, change)).toBe(text);

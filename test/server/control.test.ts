@@ -26,7 +26,7 @@ const wishes: readonly Control[] = [
     kind: 'set',
     change: { timeout: null, objective: null, maxFailures: null, maxTime: null, target: null, patience: null },
   },
-  { kind: 'set', change: { target: "val_acc >= 0.9 'é'", patience: 5, maxFailures: 3 } },
+  { kind: 'set', change: { target: "val_acc >= 0.9 'é'", patience: 5, maxFailures: 3, stopWhenFlat: true } },
   { kind: 'set', change: { objective: { metric: 'val_acc', aggregate: 'avg', goal: 'minimize' } } },
   { kind: 'set', change: { objective: { metric: 'a - b', aggregate: 'last', goal: 'maximize', expression: true } } },
   { kind: 'add-runs', count: 20, id: 'a' },

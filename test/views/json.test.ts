@@ -82,6 +82,9 @@ describe('public events', () => {
       sd: 0.011,
       beta: 2,
       hyperparameters: [1],
+      acquisition: 'ucb',
+      chanceOfBest: 0.25,
+      pending: [1],
     } as const;
     story.start({ rate: 0.012571364123456, layers: 4 }, 'local:1', 'local', model);
     story.start({ rate: 0.1, layers: 4 }, 'local:2', 'local', { by: 'random', draw: 1 });
@@ -92,7 +95,7 @@ describe('public events', () => {
       params: { rate: 0.012571364123456, layers: 4 },
       slot: 'local:1',
       command: ['python', 'train.py', '388'],
-      suggestion: { by: 'model', mean: 0.829, sd: 0.011 },
+      suggestion: { by: 'model', mean: 0.829, sd: 0.011, acquisition: 'ucb', chanceOfBest: 0.25, pending: [1] },
     });
     expect(second?.['suggestion']).toEqual({ by: 'random' });
   });

@@ -58,3 +58,23 @@ test('a search tells programs its hosts, its code and its variables, and no secr
     env: { EPOCHS: '3', HF_TOKEN: '[redacted]' },
   });
 });
+
+test('a run tells programs how far its result was foreseen, a search how often', () => {
+  const story = new Story();
+  const expected = { by: 'bayesian', source: 'model', mean: 0.5, sd: 0.125, beta: 1, hyperparameters: [0] } as const;
+  const why = { ...expected, draw: 3, acquisition: 'ucb', chanceOfBest: 0.25, nearest: { trial: 1, distance: 0.1 } };
+  for (const value of [0.75, 0.5, 0.5, 0.5, 0.4]) {
+    const run = story.start({ rate: 0.1, layers: 4 }, 'local:0', 'local', why);
+    story.report(run, [value]).end(run);
+  }
+  const { state, now } = story;
+  const context = { stateWord: 'running', annotations: { ...none, runs: new Map() }, archivedAt: null, now };
+  const [first] = state.runs;
+  if (first === undefined) throw new Error('no run');
+  expect(runRecord(state, first, none, now)).toMatchObject({ suggestion: why, surprise: 2 });
+  expect(searchRecord(state, context)).toMatchObject({ calibration: { results: 5, within_1_sd: 4 } });
+  expect(searchRecord(state, { ...context, firstExpected: 2 })).toMatchObject({
+    calibration: null,
+    runs: [{ surprise: null }, { surprise: 0 }, {}, {}, {}],
+  });
+});

@@ -48,8 +48,8 @@ test('one run on one screen of 80 columns', () => {
       objective  keras/val_acc last 0.8417   (max 0.8426 @ step 2)
       rate       0.012571364   log 0.001…1         ├─────────●────────────────┤
       layers     64            int 2…100           ├────────────────●─────────┤
-      why        model: expected 0.836 ±0.009
-      result     0.63 sd above what was expected
+      why        expected 0.836 ±0.009
+      result     as expected (0.6 sd above)
       command    python train.py --rate 0.012571364 --layers 64
       code       a1b2c3d (clean)
       log        .hyper/runs/61/388/1/log (1.2 MB)
@@ -66,8 +66,8 @@ test('without UTF-8', () => {
       objective  keras/val_acc last 0.8417   (max 0.8426 @ step 2)
       rate       0.012571364   log 0.001..1        |---------o----------------|
       layers     64            int 2..100          |----------------o---------|
-      why        model: expected 0.836 +-0.009
-      result     0.63 sd above what was expected
+      why        expected 0.836 +-0.009
+      result     as expected (0.6 sd above)
       command    python train.py --rate 0.012571364 --layers 64
       code       a1b2c3d (clean)
       log        .hyper/runs/61/388/1/log (1.2 MB)
@@ -76,6 +76,27 @@ test('without UTF-8', () => {
       loss           -
     "
   `);
+});
+
+test('all that is known of why it was tried fits 80 columns', () => {
+  const story = new Story();
+  for (let index = 1; index <= 14; index += 1) story.run({ rate: index / 100, layers: 4 }, 0.5, 1000);
+  const more = { best: 0.835, exploit: 0.01, explore: 0.0162, chanceOfBest: 0.31, pending: [13, 14] };
+  const why = { ...expected, ...more, nearest: { trial: 12, distance: 0.04 } };
+  const run = story.start({ rate: 0.012571364, layers: 64 }, 'local:0', 'local', why);
+  story.report(run, [0.8417]).end(run);
+  const text = show(fakeTerminal(80), story, run);
+  expect(text).toContain(
+    [
+      '  why        expected 0.836 ±0.009, 31 % chance of a new best;',
+      '             mostly to learn (62 %); near run 399; with runs 400, 401 running',
+      '  result     as expected (0.6 sd above); better than the best known then, 0.835\n',
+    ].join('\n'),
+  );
+});
+
+test('what was expected under another objective is no measure', () => {
+  expect(show(fakeTerminal(80), modelRun(), 388, { firstExpected: 2 })).not.toContain('  result ');
 });
 
 test('a failed run says why, and that the metric never came', () => {
@@ -168,7 +189,7 @@ test('a run elsewhere says where, on which GPU, from which code, and where it wa
       objective  keras/val_acc last 0.5   (max 0.5)
       rate       0.1           log 0.001…1         ├─────────────────●────────┤
       layers     4             int 2…100           ├─●────────────────────────┤
-      why        start: a first look, before the model has enough results
+      why        one of the first points, spread over the space
       command    python train.py --rate 0.012571364 --layers 64
       code       a1b2c3d main (with uncommitted changes), snapshot 9f8e7d6
 

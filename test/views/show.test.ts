@@ -72,6 +72,20 @@ test('--wide shows all columns', () => {
   expect(text).not.toContain('hidden');
 });
 
+test('how far the model can be trusted stands below the table, from five results on', () => {
+  const story = new Story();
+  const why = { by: 'bayesian', source: 'model', draw: 0, mean: 0.5, sd: 0.125, beta: 1, hyperparameters: [] } as const;
+  for (const value of [0.5, 0.6, 0.4, 0.75, 0.5]) {
+    expect(show(fakeTerminal(80), story)).not.toContain('results fell');
+    const run = story.start({ rate: 0.1, layers: 4 }, 'local:0', 'local', why);
+    story.report(run, [value]).end(run);
+  }
+  expect(show(fakeTerminal(80), story)).toMatch(
+    /\n4 of 5 results fell within ±1 sd of what was expected \(about 68 % would\)\n$/,
+  );
+  expect(show(fakeTerminal(80), story, { firstExpected: 2 })).not.toContain('results fell');
+});
+
 test('a pipe without UTF-8 gets everything in ASCII', () => {
   const text = show(fakeTerminal(Infinity, { isUtf8: false }), mockSearch().finish());
   expect(text).toMatchInlineSnapshot(`

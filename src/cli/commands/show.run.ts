@@ -26,6 +26,7 @@ import type { Io } from '../io.ts';
 import { loadSearch, requireRun, stateNow } from '../load.ts';
 import { summaryOf, withReader } from '../reading.ts';
 import { resolveReference } from '../reference.ts';
+import { firstExpectedTrial } from './show.expected.ts';
 import type { ShowOptions } from './show.ts';
 
 /** Shown where neither --top nor --all is given. */
@@ -42,7 +43,8 @@ export async function show(text: string, options: ShowOptions, io: Io): Promise<
     if (options.patch === true) return writerOf(io.stdout)(await patchText(state, home));
     refuseUnseen(state, options);
     const summary = summaryOf(reader, reference.search);
-    const showing = { reader, home, state, summary, options, io, now: nowOf(state, summary) };
+    const firstExpected = isOther(options) || hasGoal(options) ? Infinity : firstExpectedTrial(reader, state);
+    const showing = { reader, home, state, summary, firstExpected, options, io, now: nowOf(state, summary) };
     const run = reference.kind === 'run' ? requireRun(state, reference.run) : undefined;
     writerOf(io.stdout)(run === undefined ? searchText(showing) : runText(showing, run));
   });
@@ -85,6 +87,10 @@ function isOther({ metric, objective, metricAgg }: ShowOptions): boolean {
   return metric !== undefined || objective !== undefined || metricAgg !== undefined;
 }
 
+function hasGoal({ goal, minimize }: ShowOptions): boolean {
+  return goal !== undefined || minimize === true;
+}
+
 /** A name that no run reported is most likely misspelt. */
 function refuseUnseen({ search, objective, runs }: SearchState, { metric, objective: expression }: ShowOptions): void {
   if ((metric === undefined && expression === undefined) || objective === null) return;
@@ -103,18 +109,22 @@ type Showing = {
   readonly home: string;
   readonly state: SearchState;
   readonly summary: SearchSummary;
+  /** What was expected of trials before it was in the unit of another objective. */
+  readonly firstExpected: number;
   readonly options: ShowOptions;
   readonly io: Io;
   readonly now: number;
 };
 
-function searchText({ reader, state, summary, options, io, now }: Showing): string {
+function searchText(showing: Showing): string {
+  const { reader, state, summary, firstExpected, options, io, now } = showing;
   const stateName = stateNow(summary);
   const runAnnotations = reader.annotationsOfRuns(state.search);
   if (options.csv === true) return searchCsv(state, now);
   if (options.json === true) {
     const annotations = { labels: summary.labels, note: summary.note, runs: runAnnotations };
-    return toJson(searchRecord(state, { stateWord: stateName, annotations, archivedAt: summary.archivedAt, now }));
+    const { archivedAt } = summary;
+    return toJson(searchRecord(state, { stateWord: stateName, annotations, archivedAt, firstExpected, now }));
   }
   const rows = options.sort === undefined ? byRank(state) : sortRows(state, options.sort, now);
   return renderSearch(terminalOf(io.stdout, io.env), {
@@ -123,6 +133,7 @@ function searchText({ reader, state, summary, options, io, now }: Showing): stri
     annotations: summary,
     isOtherObjective: isOther(options),
     runAnnotations,
+    firstExpected,
     rows,
     limit: options.all === true ? rows.length : (options.top ?? defaultRows),
     isWide: options.wide === true,
@@ -135,7 +146,7 @@ function searchText({ reader, state, summary, options, io, now }: Showing): stri
 }
 
 function runText(showing: Showing, run: RunState): string {
-  const { reader, home, state, summary, options, io, now } = showing;
+  const { reader, home, state, summary, firstExpected, options, io, now } = showing;
   const command = createContext(home, state.spec).command(state, run.run);
   if (options.csv === true) return curvesCsv(curvesOf(showing, run));
   const annotations = reader.annotationsOfRuns(state.search).get(run.run) ?? noAnnotations;
@@ -143,7 +154,7 @@ function runText(showing: Showing, run: RunState): string {
   if (options.json === true) {
     return toJson({
       v: 1,
-      ...runRecord(state, run, annotations, now),
+      ...runRecord(state, run, annotations, now, firstExpected),
       command: redactCommand(command, run.point),
       log: log?.path ?? null,
     });
@@ -157,6 +168,7 @@ function runText(showing: Showing, run: RunState): string {
     curves: curvesOf(showing, run),
     limit: options.all === true ? Infinity : (options.top ?? defaultMetrics),
     isLeft: isLeft(summary),
+    firstExpected,
     now,
   });
 }

@@ -4,6 +4,7 @@ import { addBest } from '../../../src/cli/commands/best.ts';
 import { addTopics } from '../../../src/cli/commands/help.ts';
 import { addList } from '../../../src/cli/commands/list.ts';
 import { addLogs } from '../../../src/cli/commands/logs.ts';
+import { addNext } from '../../../src/cli/commands/next.ts';
 import { addShow } from '../../../src/cli/commands/show.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { captureIo } from '../../fakes/stored.ts';
@@ -27,6 +28,6 @@ export async function call(io: Io | CapturedIo, argv: readonly string[]): Promis
     writeOut: (text) => io.stdout.write(text),
     writeErr: (text) => io.stderr.write(text),
   });
-  for (const add of [addList, addShow, addBest, addLogs, addTopics]) add(program, io);
+  for (const add of [addList, addShow, addBest, addNext, addLogs, addTopics]) add(program, io);
   await program.parseAsync([...argv], { from: 'user' });
 }

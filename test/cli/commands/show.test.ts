@@ -49,7 +49,7 @@ test('one run has a screen of its own', async () => {
       objective  keras/val_acc last 0.866667   (max 0.866667 @ step 11)
       rate       0.024         log 0.001…1         ├────────────●─────────────┤
       layers     5             int 2…100           ├─●────────────────────────┤
-      why        start: a first look, before the model has enough results
+      why        one of the first points, spread over the space
       command    python train.py --rate 0.024 --layers 5
 
       keras/val_acc  0.1733 ▁▂▃▄▅▆▆▇▇▇██ 0.8667
@@ -125,5 +125,33 @@ test('times end where a driver that is gone was last seen', async () => {
   expect((await hyper(own.folder, ['show', '1/1'], { columns: 80 })).out).toMatch(
     /^Run 1 .* 42s .*\n +reason +its driver/,
   );
+  own.remove();
+});
+
+test('what the model expected under another objective is no measure of results under this one', async () => {
+  const own = await createProject();
+  const story = own.tell();
+  const why = { by: 'bayesian', source: 'model', draw: 0, mean: 0.5, sd: 0.125, beta: 1, hyperparameters: [] } as const;
+  const run = (): void => {
+    const number = story.start({ rate: 0.1, layers: 5 }, 'local:0', 'local', why);
+    story.report(number, [0.75]).report(number, [2], 'loss').end(number);
+  };
+  const surprises = async (...words: string[]): Promise<readonly unknown[]> => {
+    const { out } = await hyper(own.folder, ['show', '--json', ...words]);
+    return (JSON.parse(out) as { runs: { surprise: unknown }[] }).runs.map(({ surprise }) => surprise);
+  };
+  run();
+  run();
+  expect(await surprises()).toEqual([2, 2]);
+  expect(await surprises('--metric', 'loss')).toEqual([null, null]);
+  expect(await surprises('--minimize')).toEqual([null, null]);
+  story.event({
+    kind: 'search.edited',
+    change: { objective: { metric: 'keras/val_acc', aggregate: 'max', goal: 'maximize' } },
+  });
+  run();
+  expect(await surprises()).toEqual([null, null, 2]);
+  expect((await hyper(own.folder, ['show', '1/1'])).out).not.toContain('  result ');
+  expect((await hyper(own.folder, ['show', '1/3'])).out).toContain('  result     surprising: 2.0 sd above');
   own.remove();
 });

@@ -1,0 +1,72 @@
+// A peer: a Python process that answers one line of JSON with one.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '..', '..');
+const environments = join(root, 'node_modules', '.cache', 'peers');
+
+/** Peers whose needs exclude the others' have an environment of their own. */
+function pythonOf(name) {
+  const own = join(environments, name, 'bin', 'python');
+  return existsSync(own) ? own : join(environments, 'main', 'bin', 'python');
+}
+
+/**
+ * @param {string} name of a file in `peers/adapters/`, `-` for `_`
+ * @returns {import('./simulate.js').Subject & { cpuMs: () => number, version: () => string, close: () => Promise<void> }}
+ */
+export function peerSubject(name) {
+  let process_;
+  let [spentMs, asks, version, isSpent] = [0, 0, '', false];
+  const request = async (message) => {
+    const answer = await process_.ask(message);
+    if (answer.error !== undefined) throw new Error(`${name}: ${answer.error}`);
+    return answer;
+  };
+  const close = async () => {
+    await process_?.close();
+    process_ = undefined;
+  };
+  return {
+    begin: async (task) => {
+      [spentMs, asks] = [0, 0];
+      if (isSpent) await close();
+      process_ ??= startPeer(name);
+      const answer = await request({ begin: task });
+      [version, isSpent] = [answer.version, answer.onceOnly];
+    },
+    ask: async (trial) => {
+      const { point, cpuMs } = await request({ ask: trial });
+      [spentMs, asks] = [spentMs + cpuMs, asks + 1];
+      return point;
+    },
+    tell: async (trial, value) => {
+      await request({ tell: trial, value });
+    },
+    cpuMs: () => spentMs / Math.max(1, asks),
+    version: () => version,
+    close,
+  };
+}
+
+function startPeer(name) {
+  const child = spawn(pythonOf(name), [join(import.meta.dirname, 'peers', 'peer.py'), name], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = once(child, 'exit');
+  return {
+    ask: async (message) => {
+      child.stdin.write(`${JSON.stringify(message)}\n`);
+      const { value, done } = await lines.next();
+      return done ? { error: 'it ended' } : JSON.parse(value);
+    },
+    close: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}

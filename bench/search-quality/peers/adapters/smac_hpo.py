@@ -1,0 +1,8 @@
+from smac import HyperparameterOptimizationFacade
+
+from adapters._smac import PACKAGE, Facade
+
+
+class Search(Facade):
+    def __init__(self, space, seed, budget, parallel):
+        super().__init__(HyperparameterOptimizationFacade, space, seed, budget)

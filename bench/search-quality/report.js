@@ -1,0 +1,64 @@
+// Tables and figures of all curves: told here, and written into README.md and figures/.
+//   node bench/search-quality/report.js [--curves FOLDER] [--only SUBJECT,…] [--print]
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { format } from 'prettier';
+import { curvesFolder, readCurves, subjectsOf } from './curves.js';
+import { realSection, sectionsOf } from './sections.js';
+import { renderMarkdown, renderText } from './tables.js';
+
+const OURS = 'hyper-bayesian';
+const BEGIN = '<!-- written by report.js: begin -->';
+const END = '<!-- written by report.js: end -->';
+
+const { values: options } = parseArgs({
+  options: {
+    curves: { type: 'string', default: curvesFolder },
+    only: { type: 'string' },
+    print: { type: 'boolean', default: false },
+  },
+});
+const page = join(import.meta.dirname, 'README.md');
+const figures = join(import.meta.dirname, 'figures');
+
+const { sections, wins } = sectionsOf(readAll(options.curves), OURS);
+const real = realSection(readAll(join(options.curves, 'real')));
+const tables = real === undefined ? sections : [...sections, real];
+const verdict = verdictOf(wins);
+console.log([...tables.map(renderText), verdict].join('\n\n\n'));
+if (!options.print) {
+  writeFigures(tables);
+  await writePage([verdict, ...tables.map(renderMarkdown)].join('\n\n'));
+}
+
+function readAll(folder) {
+  if (!existsSync(folder)) return [];
+  const only = options.only?.split(',');
+  const names = subjectsOf(folder).filter((name) => only === undefined || only.includes(name));
+  return names.flatMap((name) => readCurves(name, folder));
+}
+
+function verdictOf(compared) {
+  const done = compared.map(({ comparison }) => comparison).filter((comparison) => comparison !== null);
+  const ahead = done.filter(({ low }) => low > 0.5).length;
+  const behind = done.filter(({ high }) => high < 0.5).length;
+  return `Of ${done.length} comparisons with peers, hyper is ahead in ${ahead} and behind in ${behind}; the others are undecided.`;
+}
+
+/** Figures of tables that are no more are removed. */
+function writeFigures(drawn) {
+  mkdirSync(figures, { recursive: true });
+  for (const file of readdirSync(figures)) rmSync(join(figures, file));
+  for (const { figure, svg } of drawn) {
+    if (figure !== undefined) writeFileSync(join(import.meta.dirname, figure.file), svg);
+  }
+}
+
+async function writePage(generated) {
+  const text = readFileSync(page, 'utf8');
+  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (from === -1 || to < from) throw new Error(`${page} has no lines ${BEGIN} and ${END}`);
+  const whole = `${text.slice(0, from)}${BEGIN}\n\n${generated}\n\n${text.slice(to)}`;
+  writeFileSync(page, await format(whole, { parser: 'markdown', singleQuote: true, printWidth: 120 }));
+}

@@ -1,0 +1,74 @@
+// Runs searches on problems and appends their curves; what is there already is not run again.
+//   node bench/search-quality/run.js hyper-bayesian optuna-tpe --lcbench FOLDER [--tracks synthetic,mixed] [--panel]
+//     [--seeds 1-20] [--parallel 1] [--budget 100] [--into FOLDER]
+import { parseArgs } from 'node:util';
+import { appendCurve, curvesFolder, keyOf, readCurves } from './curves.js';
+import { ourSubject } from './ours.js';
+import { peerSubject } from './peer.js';
+import { allProblems, panel } from './problems/index.js';
+import { loadProduct } from './product.js';
+import { changePoints, simulate } from './simulate.js';
+
+const { positionals: subjects, values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    lcbench: { type: 'string' },
+    tracks: { type: 'string', default: 'synthetic,noisy,mixed,lcbench,20-D' },
+    panel: { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '1-20' },
+    parallel: { type: 'string', default: '1' },
+    budget: { type: 'string', default: '100' },
+    into: { type: 'string', default: curvesFolder },
+  },
+});
+
+const product = await loadProduct();
+const problems = chooseProblems();
+for (const seed of seedsOf(options.seeds)) {
+  for (const subject of subjects) await runSubject(subject, seed);
+}
+
+function chooseProblems() {
+  const all = allProblems(product, options.lcbench);
+  const names = panel[Number(options.parallel) === 1 ? 'sequential' : 'parallel'];
+  const tracks = options.tracks.split(',');
+  return all.filter(({ name, track }) => (options.panel ? names.includes(name) : tracks.includes(track)));
+}
+
+async function runSubject(name, seed) {
+  const [parallel, budget] = [Number(options.parallel), Number(options.budget)];
+  const known = new Map(readCurves(name, options.into).map((curve) => [keyOf(curve), curve]));
+  const { subject, version } = makeSubject(name);
+  for (const { name: problem, track, instance } of problems) {
+    const key = { problem, seed, parallel };
+    if ((known.get(keyOf(key))?.budget ?? 0) >= budget) continue;
+    try {
+      const regrets = await simulate(subject, instance(seed), {
+        seed,
+        budget,
+        parallel,
+        createRng: product.rng.createRng,
+      });
+      const date = new Date().toISOString().slice(0, 10);
+      const cpuMs = Number(subject.cpuMs().toPrecision(4));
+      const curve = { subject: name, version: version(), problem, track, seed, parallel, budget, date };
+      appendCurve({ ...curve, best: changePoints(regrets), cpuMs }, options.into);
+      process.stdout.write(`${name} ${problem} seed ${seed}: ${regrets.at(-1).toExponential(2)}, ${cpuMs} ms\n`);
+    } catch (error) {
+      process.stdout.write(`${name} ${problem} seed ${seed}: not run: ${error.message}\n`);
+    }
+  }
+  await subject.close?.();
+}
+
+function makeSubject(name) {
+  const ours = { 'hyper-bayesian': product.bayesian.bayesian, 'hyper-random': product.random.random }[name];
+  if (ours !== undefined) return { subject: ourSubject(ours, product.unit), version: () => 'hyper 0.1.0' };
+  const subject = peerSubject(name);
+  return { subject, version: subject.version };
+}
+
+function seedsOf(text) {
+  const [first, last = first] = text.split('-').map(Number);
+  return Array.from({ length: last - first + 1 }, (_, k) => first + k);
+}

@@ -1,0 +1,161 @@
+// What is expected of the runs to come, for those who look on and for `--stop-when-flat`: computed once for each result, here,
+// where the strategies' model may be loaded.
+import type { History, Trial } from '../search/history.ts';
+import { flatReason, flatResults, isFlat, leastForFlat } from '../search/outlook.ts';
+import type { Outlook } from '../search/outlook.ts';
+import type { SearchState } from '../search/state.ts';
+import { historyOf } from '../search/trials.ts';
+import { endedCount } from '../views/run-text.ts';
+import type { View } from '../views/view.ts';
+import type { PlainOptions } from './options.ts';
+
+/** A model of more results takes too long to be made for the eye alone, and for the rule after each of them. */
+const mostForEye = 300;
+const sparseEvery = 10;
+
+/** Fewer results tell nothing, and the model need not be loaded. */
+const leastResults = 8;
+
+/** Of the time, at most, that goes into looks for the eye: where runs are short, not every result is looked at. */
+const eyeShare = 0.05;
+
+/** Runs that have ended since a look which is still shown. */
+const mostBehind = 3;
+
+export class OutlookWatch {
+  readonly #known = new Map<string, Promise<Outlook | undefined>>();
+  readonly #eye: Eye;
+  #latest: Outlook | undefined;
+  #endsSince = 0;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#eye = new Eye((state) => this.#refresh(state), now);
+  }
+
+  /** As of one of the last results; undefined: nothing can be told. */
+  latest(): Outlook | undefined {
+    return this.#endsSince > mostBehind ? undefined : this.#latest;
+  }
+
+  /** The port of the driver. */
+  async flat(state: SearchState): Promise<string | undefined> {
+    const results = resultsInTime(state);
+    const every = results.length < mostForEye ? 1 : sparseEvery;
+    if (results.length % every !== 0 || results.length < leastForFlat(state)) return undefined;
+    if (state.sinceChange < flatResults) return undefined;
+    const outlooks: (Outlook | undefined)[] = [];
+    // The newest first: most often it tells that there is hope, and that is enough.
+    for (let back = 0; back < flatResults; back++) {
+      outlooks.push(await this.#asOf(state, results, results.length - back * every));
+      if (back === 0) this.#keep(outlooks[0]);
+      if (!isFlat(outlooks.at(-1))) return undefined;
+    }
+    return flatReason(outlooks);
+  }
+
+  /** The same view, with a look soon after a run has ended; not where nobody would be shown what it finds. */
+  after(view: View, { json, quiet }: Pick<PlainOptions, 'json' | 'quiet'>): View {
+    if (json !== undefined || quiet === true) return view;
+    return {
+      ...view,
+      update: (state, fact) => {
+        view.update(state, fact);
+        const hasEnded = fact.kind === 'event' && fact.event.kind === 'run.ended';
+        if (state.spec.objective === null || !hasEnded) return;
+        this.#endsSince += 1;
+        this.#eye.want(state);
+      },
+    };
+  }
+
+  close(): void {
+    this.#eye.close();
+  }
+
+  /** As it was when only the first `count` results were known. */
+  async #asOf(state: SearchState, results: readonly Trial[], count: number): Promise<Outlook | undefined> {
+    const { numRuns, objective } = state.spec;
+    const key = JSON.stringify([count, results[count - 1]?.number, numRuns, objective]);
+    const found = this.#known.get(key) ?? look(state, results, count);
+    this.#known.set(key, found);
+    return await found;
+  }
+
+  async #refresh(state: SearchState): Promise<void> {
+    const results = resultsInTime(state);
+    try {
+      this.#keep(results.length < mostForEye ? await this.#asOf(state, results, results.length) : undefined);
+    } catch {
+      // Numbers that no model can be made of: there is nothing to tell, and the search goes on.
+      this.#keep(undefined);
+    }
+  }
+
+  #keep(outlook: Outlook | undefined): void {
+    this.#latest = outlook;
+    this.#endsSince = 0;
+  }
+}
+
+/** One look at a time, when nothing else is to be done, and no more than are worth their time. Keeps no process alive. */
+class Eye {
+  readonly #look: (state: SearchState) => Promise<void>;
+  readonly #now: () => number;
+  #wanted: SearchState | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #restUntil = 0;
+  #isClosed = false;
+
+  constructor(refresh: (state: SearchState) => Promise<void>, now: () => number) {
+    this.#look = refresh;
+    this.#now = now;
+  }
+
+  want(state: SearchState): void {
+    this.#wanted = state;
+    if (this.#isClosed) return;
+    this.#timer ??= setTimeout(() => void this.#run(), Math.max(0, this.#restUntil - this.#now())).unref();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #run(): Promise<void> {
+    const [state, began] = [this.#wanted, this.#now()];
+    this.#wanted = undefined;
+    if (state !== undefined) await this.#look(state);
+    const ended = this.#now();
+    this.#restUntil = ended + (ended - began) / eyeShare;
+    this.#timer = undefined;
+    if (this.#wanted !== undefined) this.want(this.#wanted);
+  }
+}
+
+/** Loaded with the first look: a search without an objective never needs the model. */
+async function look(state: SearchState, results: readonly Trial[], count: number): Promise<Outlook | undefined> {
+  const { strategy, numRuns, repeats } = state.spec;
+  if (count + state.imported.length < leastResults) return undefined;
+  const later = new Set(results.slice(count));
+  const open = Math.ceil((numRuns - endedCount(state)) / repeats) + later.size;
+  const { lookAhead } = await import('../strategies/outlook.ts');
+  return await lookAhead(before(historyOf(state), later), { strategy, points: open });
+}
+
+/** As if these trials still ran. */
+function before(history: History, later: ReadonlySet<Trial>): History {
+  if (later.size === 0) return history;
+  const trials = history.trials.map((trial) =>
+    later.has(trial) ? { ...trial, objective: undefined, standardError: undefined, outcome: undefined } : trial,
+  );
+  return { ...history, trials };
+}
+
+/** Points with a value, in the order in which the last of their runs ended. */
+function resultsInTime({ trials, groups }: SearchState): readonly Trial[] {
+  const ended = trials.filter(({ outcome, objective }) => outcome !== undefined && objective !== undefined);
+  const endOf = ({ number }: Trial): number => Math.max(...(groups.get(number) ?? []).map((run) => run.endedAt ?? 0));
+  const ends = new Map(ended.map((trial) => [trial, endOf(trial)]));
+  return ended.toSorted((a, b) => (ends.get(a) ?? 0) - (ends.get(b) ?? 0) || a.number - b.number);
+}

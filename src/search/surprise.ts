@@ -1,0 +1,39 @@
+// What the model expected of a point, against what came of it.
+import type { Trial } from './history.ts';
+import type { RunState, SearchState } from './state.ts';
+
+/** How many results something was expected of, and how many of these fell within one standard deviation of it. */
+export type Calibration = { readonly results: number; readonly within: number };
+
+/** The part of a normal distribution that lies within one standard deviation of its mean. */
+export const shareWithinOneSd = 0.6827;
+
+/** Fewer results say nothing of a model. */
+const fewestResults = 5;
+
+/**
+ * (result − mean) ÷ sd; above what was expected it is positive, whatever the goal. undefined: no model expected anything of the
+ * point, or it has no result yet. With repeats the result is the mean over its runs, which is what the model learns from.
+ */
+export function surpriseOf({ suggestion, outcome, objective }: Trial): number | undefined {
+  if (suggestion.by !== 'bayesian' || suggestion.source !== 'model') return undefined;
+  const sd = suggestion.resultSd ?? suggestion.sd;
+  if (outcome === undefined || objective === undefined || !(sd > 0)) return undefined;
+  const surprise = (objective - suggestion.mean) / sd;
+  return Number.isFinite(surprise) ? surprise : undefined;
+}
+
+/** The strategy's view of the run. */
+export function trialOfRun({ trials, spec }: SearchState, { group }: RunState): Trial | undefined {
+  return trials[(group - 1) / spec.repeats];
+}
+
+/**
+ * undefined: too few results. `firstTrial`: what was expected before that trial was in the unit of another objective, and does not
+ * count.
+ */
+export function calibrationOf({ trials }: SearchState, firstTrial = 1): Calibration | undefined {
+  const surprises = trials.flatMap((trial) => (trial.number < firstTrial ? [] : (surpriseOf(trial) ?? [])));
+  if (surprises.length < fewestResults) return undefined;
+  return { results: surprises.length, within: surprises.filter((surprise) => Math.abs(surprise) <= 1).length };
+}

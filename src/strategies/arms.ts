@@ -1,0 +1,53 @@
+// How boldly the next point is chosen: a schedule of criteria, one per proposal of the model, in turn.
+import type { Criterion } from '../numerics/criterion.ts';
+import { logExpectedImprovement, upperConfidenceBound } from '../numerics/criterion.ts';
+import type { Acquisition, Choice } from '../search/spec.ts';
+import { defaultChoice } from '../search/spec.ts';
+import type { Belief } from './belief.ts';
+import type { Evidence } from './evidence.ts';
+
+/** One criterion of a schedule. */
+export type Arm = { readonly kind: 'ucb'; readonly beta: number } | { readonly kind: 'log-ei' };
+
+const ucb = (beta: number): Arm => ({ kind: 'ucb', beta });
+
+/** In the order they take their turns. */
+const schedules: Readonly<Record<Acquisition, readonly Arm[]>> = {
+  ucb: [ucb(1.8), ucb(0.5), ucb(1.0)],
+  'log-ei': [{ kind: 'log-ei' }],
+  portfolio: [{ kind: 'log-ei' }, ucb(1.8)],
+};
+
+/** Beyond this factor of beta only the uncertainty counts. */
+const MOST_BOLD = 100;
+
+/** The arms of a search; `exploration` scales their betas by its odds: 0 by 0, 0.5 by 1, 0.75 by 3. */
+export function scheduleOf({ acquisition, exploration }: Choice = defaultChoice): readonly Arm[] {
+  const boldness = Math.min(MOST_BOLD, exploration / (1 - exploration));
+  return schedules[acquisition].map((arm) => (arm.kind === 'ucb' ? ucb(boldness * arm.beta) : arm));
+}
+
+/** Noise of more than this share of the signal's variance makes a greedy factor follow luck: it becomes LEAST_BETA_IN_NOISE. */
+const NOISY = 1e-2;
+const LEAST_BETA_IN_NOISE = 1.0;
+
+/** Best rows among which the highest mean is looked for. */
+const RIVALS = 16;
+
+export function chooseArm(schedule: readonly Arm[], modelProposals: number, { hyperparameters }: Belief): Arm {
+  const arm = schedule[modelProposals % schedule.length] ?? ucb(1);
+  const [logSignal = 0, logNoise = 0] = hyperparameters.slice(-2);
+  const isNoisy = Math.exp(logNoise - logSignal) > NOISY;
+  return arm.kind === 'ucb' && isNoisy ? ucb(Math.max(arm.beta, LEAST_BETA_IN_NOISE)) : arm;
+}
+
+export function criterionOf(arm: Arm, evidence: Evidence, belief: Belief): Criterion {
+  return arm.kind === 'ucb' ? upperConfidenceBound(arm.beta) : logExpectedImprovement(highestMean(evidence, belief));
+}
+
+/** What is surely reached: the highest mean of the model at a point that was tried. A lucky value counts for no more than the model believes. */
+export function highestMean({ points, values }: Evidence, { posterior }: Belief): number {
+  const rows = Array.from(values, (value, row) => ({ value, row })).toSorted((a, b) => b.value - a.value);
+  const { mean } = posterior.predict(rows.slice(0, RIVALS).map(({ row }) => points[row]!));
+  return Math.max(...mean);
+}

@@ -1,0 +1,67 @@
+// Why the model chose a point, in the unit of the objective, as it is recorded with the run.
+import type { Winner } from '../numerics/acquisition.ts';
+import { kernelPath } from '../numerics/kernels.ts';
+import { normalCdf } from '../numerics/normal.ts';
+import type { Suggestion } from '../search/events.ts';
+import type { Objective } from '../search/spec.ts';
+import type { Arm } from './arms.ts';
+import { highestMean } from './arms.ts';
+import type { Belief } from './belief.ts';
+import type { Evidence } from './evidence.ts';
+
+type Choosing = {
+  readonly winner: Winner;
+  readonly evidence: Evidence;
+  readonly belief: Belief;
+  readonly arm: Arm;
+  readonly goal: Objective['goal'] | undefined;
+  /** Number of trials before this one. */
+  readonly draw: number;
+};
+
+/** The warp is not linear: the mean comes back as the median, and the sd as half of what mean ± sd spans. */
+export function explain({ winner, evidence, belief, arm, goal, draw }: Choosing): Suggestion {
+  const { mean, sd, x } = winner;
+  const { toObjective, best } = evidence;
+  const halfSpan = (z: number) => Math.abs(toObjective(mean + z) / 2 - toObjective(mean - z) / 2);
+  const beta = arm.kind === 'ucb' ? arm.beta : 1;
+  const expected = toObjective(mean);
+  const sign = goal === 'minimize' ? -1 : 1;
+  const gain = best === undefined ? {} : { best, exploit: sign * (expected - best) };
+  return {
+    by: 'bayesian',
+    source: 'model',
+    draw,
+    mean: expected,
+    sd: halfSpan(sd),
+    resultSd: halfSpan(belief.resultSd(x)),
+    beta,
+    hyperparameters: [...belief.hyperparameters],
+    acquisition: arm.kind,
+    ...gain,
+    explore: Math.abs(toObjective(mean + beta * sd) - expected),
+    chanceOfBest: chanceOfBest(winner, evidence, belief),
+    pending: evidence.pendingTrials,
+    ...nearest(x, evidence),
+    path: kernelPath(),
+  };
+}
+
+/** That the function is higher here than anywhere tried, as far as the model knows the latter. */
+function chanceOfBest({ mean, sd }: Winner, evidence: Evidence, belief: Belief): number {
+  const z = (mean - highestMean(evidence, belief)) / Math.max(sd, Number.MIN_VALUE);
+  return Number.isNaN(z) ? 0 : normalCdf(z);
+}
+
+function nearest(
+  x: Float64Array,
+  { points, trials }: Evidence,
+): Pick<Extract<Suggestion, { source: 'model' }>, 'nearest'> {
+  let found: { trial: number; distance: number } | undefined;
+  points.forEach((point, row) => {
+    const trial = trials[row];
+    const distance = point.reduce((most, value, d) => Math.max(most, Math.abs(value - x[d]!)), 0);
+    if (trial !== undefined && distance < (found?.distance ?? Infinity)) found = { trial, distance };
+  });
+  return found === undefined ? {} : { nearest: found };
+}
