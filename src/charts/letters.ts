@@ -24,5 +24,5 @@ function widthOf(letter: string): number {
   if (/^[iljtfrI.,:;|!'()[\] ]$/.test(letter)) return 0.36;
   if (/^[mwMW@%]$/.test(letter)) return 0.92;
   if (/^[A-Z]$/.test(letter)) return 0.7;
-  return /^[\u0000-\u024f\u2013\u2026]$/.test(letter) ? 0.58 : 1;
+  return /^[ -\u024f\u2013\u2026]$/.test(letter) ? 0.58 : 1;
 }

@@ -20,7 +20,7 @@ const NAME_SHARE = 0.35;
 
 /** Left, above and below: what the panel needs around the area between its axes. */
 export function marginsOf({ title, x, y }: Panel, width: number, height: number): readonly [number, number, number] {
-  const widest = Math.max(0, ...yTicks(y, height, width).map(({ label }) => textWidth(label, LABEL)));
+  const widest = Math.max(0, ...yTicks(y, height, width).map((tick) => textWidth(tick.label, LABEL)));
   const left = widest + NEAR + 2 + (y.label === '' ? 0 : LINE);
   return [left, title === '' ? 4 : HEAD + 10, NEAR + LABEL + (x.label === '' ? 4 : LINE + 4)];
 }

@@ -59,6 +59,6 @@ function escape(text: string): string {
 }
 
 /** Control characters, halves of characters, and what turns the direction of text. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const FORBIDDEN =
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   /[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;

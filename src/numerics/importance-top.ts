@@ -9,7 +9,7 @@ export type Cells = { readonly kind: 'ordered' | 'choices'; readonly count: numb
 export const MOST_CELLS = 50;
 
 /** Share of the rows that count as good. */
-export const TOP_SHARE = 0.1;
+const TOP_SHARE = 0.1;
 
 /** Random choices of as many rows, for what chance alone would show. */
 const CHANCE_DRAWS = 16;

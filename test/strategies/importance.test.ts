@@ -166,9 +166,9 @@ describe('surrogate', () => {
   });
 
   test('runs that are still going change nothing', async () => {
-    const known = await play(random, emptyHistory(cube), 10, climb);
-    const open = await play(random, known, 3, () => null);
+    const ended = await play(random, emptyHistory(cube), 10, climb);
+    const open = await play(random, ended, 3, () => null);
     const point = [{ a: 0.4, b: 0.4, idle: 0.1 }];
-    expect(fitSurrogate(open)!.predict(point)).toEqual(fitSurrogate(known)!.predict(point));
+    expect(fitSurrogate(open)!.predict(point)).toEqual(fitSurrogate(ended)!.predict(point));
   });
 });
