@@ -79,7 +79,7 @@ function scottBandwidth(places: readonly number[]): number {
   const mean = places.reduce((sum, place) => sum + place, 0) / n;
   const sd = Math.sqrt(places.reduce((sum, place) => sum + (place - mean) ** 2, 0) / Math.max(1, n - 1));
   const quartiles = sorted[Math.min(n - 1, Math.floor(0.75 * n))]! - sorted[Math.floor(0.25 * n)]!;
-  return 1.059 * Math.min(sd, quartiles / 1.34) * n ** -0.2;
+  return 1.059 * Math.min(sd, quartiles / 1.34) * Math.exp(-0.2 * Math.log(n));
 }
 
 function kernelAt(place: number, width: number, count: number): Float64Array {

@@ -129,7 +129,8 @@ function invertBoxCox1p(z: number, lambda: number): number {
 function invertYeoJohnson(z: number, lambda: number, [low, high]: readonly [number, number]): number {
   const edge = clamp(z, yeoJohnson(low, lambda), yeoJohnson(high, lambda));
   const y = edge >= 0 ? invertBoxCox1p(edge, lambda) : -invertBoxCox1p(-edge, 2 - lambda);
-  return y + (z - edge) * (1 + Math.abs(y)) ** (y >= 0 ? 1 - lambda : lambda - 1);
+  // exp and log, not a power: those are the same in all versions of Node, powers are not.
+  return y + (z - edge) * Math.exp((y >= 0 ? 1 - lambda : lambda - 1) * Math.log1p(Math.abs(y)));
 }
 
 /** The minimum of a function with one valley between `low` and `high`. */

@@ -18,6 +18,7 @@ import { encodeSpace } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
 import { gatherEvidence } from './evidence.ts';
 import { explain } from './explain.ts';
+import { createNovelty } from './novelty.ts';
 import type { Proposal, Strategy } from './strategy.ts';
 import { drawUntried, isOpen, listUntried } from './untried.ts';
 
@@ -108,13 +109,17 @@ async function findWinner(
 }
 
 function cubeOf({ history, constraints, encoding }: Task): Cube {
+  const isSurelyNew = createNovelty(history, encoding);
   return {
     dimensions: encoding.dimensions,
     isSmooth: encoding.isSmooth,
     // The model must see the values a run would get, not the position they were rounded from (Garrido-Merchán 2020).
-    round: (x) => encoding.toCube(encoding.toPoint(x)),
+    round: encoding.round,
     sweep: encoding.sweep,
-    isAllowed: (x) => isOpen(history, constraints, encoding.toPoint(x)),
+    isAllowed: (x) =>
+      constraints.length === 0
+        ? isSurelyNew(x) || isOpen(history, constraints, encoding.toPoint(x))
+        : isOpen(history, constraints, encoding.toPoint(x)),
   };
 }
 

@@ -12,6 +12,10 @@ export type Encoding = {
   readonly isSmooth: readonly boolean[];
   readonly toCube: (point: Point) => Float64Array;
   readonly toPoint: (x: Float64Array) => Point;
+  /** The position that `x` stands for: coordinates that have no values everywhere move to the middle of their value. */
+  readonly round: (x: Float64Array) => Float64Array;
+  /** Coordinate `d` of `toCube(point)`. */
+  readonly position: (point: Point, d: number) => number;
   /** Positions of coordinate `d` worth a look from `x`: all if they are few, else steps of doubling size to both sides; none for a smooth one. */
   readonly sweep: (x: Float64Array, d: number) => number[];
 };
@@ -23,10 +27,13 @@ const MOST_CHOICES = 64;
 export function encodeSpace(space: SearchSpace): Encoding {
   const varying = space.filter((param) => valueCount(param) !== 1);
   const middle = pointFromUnit(space, new Float64Array(space.length).fill(0.5));
+  const isSmooth = varying.map((param) => valueCount(param) === undefined);
   return {
     dimensions: varying.length,
     distances: varying.map((param) => (isOrdered(param) ? 'difference' : 'hamming')),
-    isSmooth: varying.map((param) => valueCount(param) === undefined),
+    isSmooth,
+    round: (x) => x.map((u, d) => (isSmooth[d]! ? u : valueToUnit(varying[d]!, valueFromUnit(varying[d]!, u)))),
+    position: (point, d) => valueToUnit(varying[d]!, point[varying[d]!.name]!),
     toCube: (point) => pointToUnit(varying, point),
     // Params of one value have it wherever one asks, also in the middle.
     toPoint: (x) => ({ ...middle, ...pointFromUnit(varying, x) }),

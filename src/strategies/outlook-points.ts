@@ -108,7 +108,7 @@ function around({ surrogate, rng }: Task, centre: Float64Array, count: number): 
   const { encoding, belief } = surrogate;
   const share = Math.max(0.4, 2 / encoding.dimensions);
   return Array.from({ length: count }, () => {
-    const size = 0.5 * 10 ** (-2 * rng.uniform());
+    const size = 0.5 * Math.exp(-2 * Math.LN10 * rng.uniform());
     return centre.map((value, d) => {
       if (rng.uniform() >= share) return value;
       if (encoding.distances[d] === 'hamming') return rng.uniform();
