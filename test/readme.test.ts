@@ -35,6 +35,7 @@ describe('links', () => {
     '.',
     'src',
     'bench',
+    'bench/search-quality',
     'test/assets',
     ...readdirSync(join(checkout, 'examples')).map((name) => `examples/${name}`),
   ];

@@ -1,5 +1,5 @@
 // Curves on disk: one line a curve, appended as soon as it is there, so that a run that was broken off goes on where it was.
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -22,9 +22,10 @@ export const curvesFolder = join(import.meta.dirname, 'curves');
 export function readCurves(subject, folder = curvesFolder) {
   const file = join(folder, `${subject}.ndjson`);
   if (!existsSync(file)) return [];
+  // Behind the last line break stands nothing, or half a line.
   const curves = readFileSync(file, 'utf8')
     .split('\n')
-    .filter(Boolean)
+    .slice(0, -1)
     .map((line) => JSON.parse(line));
   const latest = new Map();
   for (const curve of curves) {
@@ -44,7 +45,17 @@ export function subjectsOf(folder = curvesFolder) {
 /** @param {Curve} curve */
 export function appendCurve(curve, folder = curvesFolder) {
   mkdirSync(folder, { recursive: true });
-  appendFileSync(join(folder, `${curve.subject}.ndjson`), `${JSON.stringify(curve)}\n`);
+  const file = join(folder, `${curve.subject}.ndjson`);
+  cutHalfLine(file);
+  appendFileSync(file, `${JSON.stringify(curve)}\n`);
+}
+
+/** What a kill in the middle of a line left behind. */
+function cutHalfLine(file) {
+  if (!existsSync(file)) return;
+  const bytes = readFileSync(file);
+  const end = bytes.lastIndexOf('\n') + 1;
+  if (end < bytes.length) truncateSync(file, end);
 }
 
 export function keyOf({ problem, seed, parallel }) {

@@ -57,12 +57,15 @@ function startPeer(name) {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ended = once(child, 'exit');
+  // A Python that is not there ends at once, without a line: `ask` says so.
+  child.on('error', () => {});
+  child.stdin.on('error', () => {});
+  const ended = once(child, 'close');
   return {
     ask: async (message) => {
       child.stdin.write(`${JSON.stringify(message)}\n`);
       const { value, done } = await lines.next();
-      return done ? { error: 'it ended' } : JSON.parse(value);
+      return done ? { error: 'no answer: is it installed (peers/install.sh)?' } : JSON.parse(value);
     },
     close: async () => {
       child.stdin.end();
