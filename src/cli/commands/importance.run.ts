@@ -20,7 +20,7 @@ import type { Io } from '../io.ts';
 import { loadSearch } from '../load.ts';
 import { withReader } from '../reading.ts';
 import { resolveSearch } from '../reference.ts';
-import { changeOf, refuseUnseen } from './importance.objective.ts';
+import { changeOf, refuseUnseen } from '../seen-as.ts';
 import type { ImportanceOptions } from './importance.ts';
 
 /** There is nothing that could be learnt from. */

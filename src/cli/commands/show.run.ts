@@ -6,9 +6,6 @@ import { patchOf } from '../../executors/code/changes.ts';
 import { noAnnotations } from '../../search/annotations.ts';
 import { attemptPath } from '../../search/job.ts';
 import { objectiveSeries } from '../../search/trials.ts';
-import { describeMissing } from '../../search/missing-metric.ts';
-import { withObjective } from '../../search/reaggregate.ts';
-import type { SearchSpec } from '../../search/spec.ts';
 import type { RunState, SearchState } from '../../search/state.ts';
 import type { SearchSummary, StoreReader } from '../../store/store.ts';
 import { curvesCsv, searchCsv } from '../../views/csv.ts';
@@ -26,6 +23,7 @@ import type { Io } from '../io.ts';
 import { loadSearch, requireRun, stateNow } from '../load.ts';
 import { summaryOf, withReader } from '../reading.ts';
 import { resolveReference } from '../reference.ts';
+import { changeOf, refuseUnseen } from '../seen-as.ts';
 import { firstExpectedTrial } from './show.expected.ts';
 import type { ShowOptions } from './show.ts';
 
@@ -41,7 +39,7 @@ export async function show(text: string, options: ShowOptions, io: Io): Promise<
     const reference = await resolveReference(text, reader);
     const state = await loadSearch(reader, reference.search, await changeOf(options));
     if (options.patch === true) return writerOf(io.stdout)(await patchText(state, home));
-    refuseUnseen(state, options);
+    refuseUnseen(state, options, 'show');
     const summary = summaryOf(reader, reference.search);
     const firstExpected = isOther(options) || hasGoal(options) ? Infinity : firstExpectedTrial(reader, state);
     const showing = { reader, home, state, summary, firstExpected, options, io, now: nowOf(state, summary) };
@@ -66,22 +64,6 @@ function nowOf({ lastEventAt }: SearchState, summary: SearchSummary): number {
   return isLeft(summary) ? Math.max(lastEventAt, summary.seenAt ?? 0) : Date.now();
 }
 
-/** What `--metric` and its kin make of a recorded search. Throws UsageError where they contradict each other. */
-async function changeOf(options: ShowOptions): Promise<(spec: SearchSpec) => SearchSpec> {
-  const { metric, objective: expression, metricAgg: aggregate } = options;
-  if (metric !== undefined && expression !== undefined) {
-    throw new UsageError('objective.twice', '--metric and --objective are two objectives', {
-      hint: 'give one of them',
-    });
-  }
-  if (options.goal === 'maximize' && options.minimize === true) {
-    throw new UsageError('goal.twice', '--goal maximize and --minimize contradict each other');
-  }
-  const goal = options.minimize === true ? 'minimize' : options.goal;
-  if (expression !== undefined) (await import('../../search/derived.ts')).parseDerived(expression);
-  return (spec) => withObjective(spec, { metric, expression, aggregate, goal });
-}
-
 /** Whether values that were read under the search's own objective say nothing here. */
 function isOther({ metric, objective, metricAgg }: ShowOptions): boolean {
   return metric !== undefined || objective !== undefined || metricAgg !== undefined;
@@ -89,18 +71,6 @@ function isOther({ metric, objective, metricAgg }: ShowOptions): boolean {
 
 function hasGoal({ goal, minimize }: ShowOptions): boolean {
   return goal !== undefined || minimize === true;
-}
-
-/** A name that no run reported is most likely misspelt. */
-function refuseUnseen({ search, objective, runs }: SearchState, { metric, objective: expression }: ShowOptions): void {
-  if ((metric === undefined && expression === undefined) || objective === null) return;
-  const missing = runs.map((run) => objective.missing(run.metrics));
-  if (missing.some((name) => name === undefined)) return;
-  const seen = [...new Set(runs.flatMap(({ metrics }) => [...metrics.keys()]))];
-  throw new UsageError(
-    'show.metric',
-    `no run of search #${search} reported ${describeMissing(missing[0] ?? metric ?? '', seen)}`,
-  );
 }
 
 type Showing = {

@@ -1,12 +1,12 @@
 // `--metric` and its kin: a recorded search seen as if it had optimised something else.
-import { UsageError } from '../../errors.ts';
-import { describeMissing } from '../../search/missing-metric.ts';
-import { withObjective } from '../../search/reaggregate.ts';
-import type { SearchSpec } from '../../search/spec.ts';
-import type { SearchState } from '../../search/state.ts';
-import type { ImportanceOptions } from './importance.ts';
+import { UsageError } from '../errors.ts';
+import { describeMissing } from '../search/missing-metric.ts';
+import { withObjective } from '../search/reaggregate.ts';
+import type { SearchSpec } from '../search/spec.ts';
+import type { SearchState } from '../search/state.ts';
+import type { SearchOptions } from './options.ts';
 
-type ObjectiveOptions = Pick<ImportanceOptions, 'metric' | 'objective' | 'metricAgg' | 'goal' | 'minimize'>;
+type ObjectiveOptions = Readonly<Pick<SearchOptions, 'metric' | 'objective' | 'metricAgg' | 'goal' | 'minimize'>>;
 
 /** Throws UsageError where they contradict each other. */
 export async function changeOf(options: ObjectiveOptions): Promise<(spec: SearchSpec) => SearchSpec> {
@@ -20,7 +20,7 @@ export async function changeOf(options: ObjectiveOptions): Promise<(spec: Search
     throw new UsageError('goal.twice', '--goal maximize and --minimize contradict each other');
   }
   const goal = options.minimize === true ? 'minimize' : options.goal;
-  if (expression !== undefined) (await import('../../search/derived.ts')).parseDerived(expression);
+  if (expression !== undefined) (await import('../search/derived.ts')).parseDerived(expression);
   return (spec) => withObjective(spec, { metric, expression, aggregate, goal });
 }
 
