@@ -76,19 +76,15 @@ export class OutlookWatch {
   async #asOf(state: SearchState, results: readonly Trial[], count: number): Promise<Outlook | undefined> {
     const { numRuns, objective } = state.spec;
     const key = JSON.stringify([count, results[count - 1]?.number, numRuns, objective]);
-    const found = this.#known.get(key) ?? look(state, results, count);
+    // Numbers that no model can be made of: there is nothing to tell, and the search goes on.
+    const found = this.#known.get(key) ?? look(state, results, count).catch(() => undefined);
     this.#known.set(key, found);
     return await found;
   }
 
   async #refresh(state: SearchState): Promise<void> {
     const results = resultsInTime(state);
-    try {
-      this.#keep(results.length < mostForEye ? await this.#asOf(state, results, results.length) : undefined);
-    } catch {
-      // Numbers that no model can be made of: there is nothing to tell, and the search goes on.
-      this.#keep(undefined);
-    }
+    this.#keep(results.length < mostForEye ? await this.#asOf(state, results, results.length) : undefined);
   }
 
   #keep(outlook: Outlook | undefined): void {
@@ -137,7 +133,7 @@ class Eye {
 async function look(state: SearchState, results: readonly Trial[], count: number): Promise<Outlook | undefined> {
   const { strategy, numRuns, repeats } = state.spec;
   if (count + state.imported.length < leastResults) return undefined;
-  const later = new Set(results.slice(count));
+  const later = endedAfter(state, results[count - 1]);
   const open = Math.ceil((numRuns - endedCount(state)) / repeats) + later.size;
   const { lookAhead } = await import('../strategies/outlook.ts');
   return await lookAhead(before(historyOf(state), later), { strategy, points: open });
@@ -153,9 +149,19 @@ function before(history: History, later: ReadonlySet<Trial>): History {
 }
 
 /** Points with a value, in the order in which the last of their runs ended. */
-function resultsInTime({ trials, groups }: SearchState): readonly Trial[] {
-  const ended = trials.filter(({ outcome, objective }) => outcome !== undefined && objective !== undefined);
+function resultsInTime(state: SearchState): readonly Trial[] {
+  return endedInTime(state).filter(({ objective }) => objective !== undefined);
+}
+
+/** Failed ones too, which the model knows as well. */
+function endedInTime({ trials, groups }: SearchState): readonly Trial[] {
+  const ended = trials.filter(({ outcome }) => outcome !== undefined);
   const endOf = ({ number }: Trial): number => Math.max(...(groups.get(number) ?? []).map((run) => run.endedAt ?? 0));
   const ends = new Map(ended.map((trial) => [trial, endOf(trial)]));
   return ended.toSorted((a, b) => (ends.get(a) ?? 0) - (ends.get(b) ?? 0) || a.number - b.number);
+}
+
+function endedAfter(state: SearchState, last: Trial | undefined): ReadonlySet<Trial> {
+  const ended = endedInTime(state);
+  return new Set(last === undefined ? ended : ended.slice(ended.indexOf(last) + 1));
 }

@@ -95,6 +95,7 @@ class SuggestThread {
   /** Whoever waits hears why, with the stack of the thread; the next one to ask starts another. */
   #end(error: unknown): void {
     this.isAlive = false;
+    void this.#worker.terminate();
     for (const id of this.#waiting.keys()) this.#settle(id)?.reject(error);
   }
 }

@@ -1,24 +1,13 @@
-// Which params hardly move the result, as far as a model of all results tells.
-import { createRng } from '../numerics/rng.ts';
-import { sobolDesign, sobolIndices } from '../numerics/importance.ts';
+// Which params hardly move the result, as far as `hyper importance` can tell.
 import type { History } from '../search/history.ts';
-import { fitSurrogate } from '../strategies/surrogate.ts';
+import { importanceOf } from '../strategies/importance.ts';
 
-/** A model that explains less says nothing of its params. */
-const LEAST_R2 = 0.3;
-
-/** Of the variance of the model over the whole space, all that a param has a part in. */
+/** Of the objective's variance over the whole space, all that a param has a part in. */
 const LEAST_SHARE = 0.02;
 
-const DESIGN_SIZE = 1024;
-
-/** Names; none where the model explains too little. */
+/** Names; none where too little is explained. */
 export function idleParams(history: History): ReadonlySet<string> {
-  const surrogate = fitSurrogate(history);
-  if (surrogate === undefined || surrogate.r2 < LEAST_R2) return new Set();
-  const { encoding, belief, params } = surrogate;
-  const round = (x: Float64Array): Float64Array => encoding.toCube(encoding.toPoint(x));
-  const design = sobolDesign(DESIGN_SIZE, encoding.dimensions, createRng(history.seed, 0x200f), round);
-  const { total } = sobolIndices(belief.posterior.predictMean, design);
-  return new Set(params.filter((_, d) => (total[d] ?? 1) < LEAST_SHARE).map(({ name }) => name));
+  const found = importanceOf(history);
+  if (found.kind !== 'known') return new Set();
+  return new Set(found.params.filter(({ total }) => total.share < LEAST_SHARE).map(({ param }) => param.name));
 }

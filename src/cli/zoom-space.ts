@@ -74,8 +74,8 @@ async function zoomRange(old: RangeParam, { points, best }: Known): Promise<Zoom
 
 function edgeText(old: RangeParam, edge: Edge): string {
   const bound = `its ${edge.side} bound ${renderValue(edge.side === 'lower' ? old.low : old.high)}`;
-  if (edge.kind === 'extended') return `the best is at ${bound}, which is moved`;
-  return `the best is at ${bound}, which stays: ${heldText(edge.why)}`;
+  if (edge.kind === 'extended') return `the best is near ${bound}, which is moved`;
+  return `the best is near ${bound}, which stays: ${heldText(edge.why)}`;
 }
 
 function heldText(why: Extract<Edge, { kind: 'held' }>['why']): string {

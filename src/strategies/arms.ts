@@ -27,9 +27,8 @@ export function scheduleOf({ acquisition, exploration }: Choice = defaultChoice)
   return schedules[acquisition].map((arm) => (arm.kind === 'ucb' ? ucb(boldness * arm.beta) : arm));
 }
 
-/** Noise of more than this share of the signal's variance makes a greedy factor follow luck: it becomes LEAST_BETA_IN_NOISE. */
+/** Noise of more than this share of the signal's variance makes a greedy factor follow luck: the middle one takes its place. */
 const NOISY = 1e-2;
-const LEAST_BETA_IN_NOISE = 1.0;
 
 /** Best rows among which the highest mean is looked for. */
 const RIVALS = 16;
@@ -38,7 +37,13 @@ export function chooseArm(schedule: readonly Arm[], modelProposals: number, { hy
   const arm = schedule[modelProposals % schedule.length] ?? ucb(1);
   const [logSignal = 0, logNoise = 0] = hyperparameters.slice(-2);
   const isNoisy = Math.exp(logNoise - logSignal) > NOISY;
-  return arm.kind === 'ucb' && isNoisy ? ucb(Math.max(arm.beta, LEAST_BETA_IN_NOISE)) : arm;
+  return arm.kind === 'ucb' && isNoisy ? ucb(Math.max(arm.beta, calmBeta(schedule))) : arm;
+}
+
+/** The middle one of the betas, whatever they were scaled by. */
+function calmBeta(schedule: readonly Arm[]): number {
+  const betas = schedule.flatMap((arm) => (arm.kind === 'ucb' ? [arm.beta] : [])).toSorted((a, b) => a - b);
+  return betas[betas.length >> 1] ?? 0;
 }
 
 export function criterionOf(arm: Arm, evidence: Evidence, belief: Belief): Criterion {

@@ -47,7 +47,15 @@ export function chooseCandidates(task: Task): Candidates {
   // What the model thinks of them, and where there is no noise the same as what they are.
   const order = points.map((_, i) => i).toSorted((a, b) => mean[b]! - mean[a]! || values[b]! - values[a]!);
   const tried = order.slice(0, BEST_TRIED).map((i) => points[i]!);
-  return { tried, open: task.ahead.strategy === 'bayesian' ? promising(task, tried) : coming(task) };
+  const open = task.ahead.strategy === 'bayesian' ? promising(task, tried) : coming(task);
+  return { tried, open: [...running(task), ...open] };
+}
+
+/** Points that are being tried: what they will show is still to come. */
+function running({ history, surrogate }: Task): readonly Float64Array[] {
+  return history.trials.flatMap(({ outcome, point }) =>
+    outcome === undefined ? [surrogate.encoding.toCube(point)] : [],
+  );
 }
 
 /** Where a search that chooses would look. */

@@ -34,12 +34,12 @@ export async function lookAhead(history: History, ahead: Ahead): Promise<Outlook
   if (ahead.points < 1 || countResults(history) < LEAST_RESULTS) return undefined;
   const surrogate = fitSurrogate(history);
   if (surrogate === undefined || !(surrogate.r2 >= LEAST_R2)) return undefined;
-  const constraints = await compileConstraints(history.constraints, history.space);
   const rng = createRng(history.seed, STREAM, surrogate.results);
+  const { observations, belief } = surrogate;
+  const constraints = await compileConstraints(history.constraints, history.space);
   const candidates = chooseCandidates({ history, constraints, surrogate, ahead, rng });
   const steps = Math.min(ahead.points, candidates.open.length, MOST_STEPS);
   if (steps === 0) return undefined;
-  const { belief, observations } = surrogate;
   const phi = belief.hyperparameters;
   const { mean, covariance } = jointPosterior(observations, [...candidates.tried, ...candidates.open], phi);
   const scale = spreadScale(observations, phi);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createRng } from '../../src/numerics/rng.ts';
 import type { Suggestion } from '../../src/search/events.ts';
 import type { History } from '../../src/search/history.ts';
 import type { Param, Point } from '../../src/space/param.ts';
@@ -144,6 +145,24 @@ describe('model', () => {
   test.each(['ucb', 'log-ei', 'portfolio'] as const)('%s finds the hill', async (acquisition) => {
     const start = emptyHistory(square, { choice: { acquisition, exploration: 0.5 } });
     expect(bestOf(await play(bayesian, start, 20, climbHill))).toBeGreaterThan(0.99);
+  });
+
+  test('exploration tells also where there is noise', async () => {
+    const rng = createRng(5);
+    const noisy = await play(bayesian, emptyHistory(square), 20, (point) => ({
+      objective: hill(point) + 0.3 * rng.normal(),
+    }));
+    const betas = [0, 0.2, 0.5, 0.9].map(async (exploration) => {
+      const proposal = await propose(bayesian, { ...noisy, choice: { acquisition: 'ucb', exploration } });
+      return proposal.kind === 'point' && proposal.why.by === 'bayesian' && proposal.why.source === 'model'
+        ? proposal.why.beta
+        : NaN;
+    });
+    const [none, little, usual, much] = await Promise.all(betas);
+    expect(none).toBe(0);
+    expect(little).toBeGreaterThan(0);
+    expect(usual).toBeGreaterThan(little!);
+    expect(much).toBeGreaterThan(usual!);
   });
 
   test('exploration 0 goes where the mean is highest, 1 where least is known', async () => {

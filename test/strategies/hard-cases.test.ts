@@ -1,5 +1,6 @@
 // What no search should ever meet, and some will: none of it hangs, crashes, or leads outside the space.
 import { describe, expect, test } from 'vitest';
+import { createRng } from '../../src/numerics/rng.ts';
 import type { History } from '../../src/search/history.ts';
 import type { SearchSpace } from '../../src/space/param.ts';
 import { contains } from '../../src/space/unit.ts';
@@ -58,6 +59,25 @@ describe('hard cases', () => {
       objective: 0.5,
     }));
     await expectPoints(withImported(emptyHistory(plain), values), 3, () => ({ objective: 0.5 }));
+  });
+
+  test('10,000 results: the best gets better, no worse than with 1,000', async () => {
+    const rng = createRng(3);
+    const hill = (point: Readonly<Record<string, unknown>>) =>
+      height(point) - Math.abs(Number(point['layers']) - 6) / 20;
+    const all = Array.from({ length: 10_000 }, () => {
+      const point = { lr: Math.exp(Math.log(1e-5) * rng.uniform()), layers: 1 + rng.integer(9) };
+      return { point, objective: hill(point) };
+    });
+    const bestAfter = async (known: typeof all) => {
+      const history = await play(bayesian, withImported(emptyHistory(plain), known), 4, (point) => ({
+        objective: hill(point),
+      }));
+      return Math.max(...history.trials.map(({ objective }) => objective!));
+    };
+    const best = await bestAfter(all);
+    expect(best).toBeGreaterThanOrEqual((await bestAfter(all.slice(0, 1000))) - 1e-6);
+    expect(best).toBeGreaterThan(Math.max(...all.map(({ objective }) => objective)));
   });
 
   test('a constant param and a list of one value', () => {

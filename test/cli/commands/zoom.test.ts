@@ -80,7 +80,7 @@ test('a best value at an end lets it out, and one that is minimised is the lowes
   const { out, err } = await zoom();
   expect(out).toContain('--goal minimize');
   expect(out).toMatch(/rate=\S+:10:log/);
-  expect(err).toContain('the best is at its upper bound 1, which is moved');
+  expect(err).toContain('the best is near its upper bound 1, which is moved');
 });
 
 test('a param that hardly moves the result keeps its range', async () => {
