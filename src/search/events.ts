@@ -30,7 +30,7 @@ export type Suggestion =
       /** What the mean promises over the best known, and what the uncertainty adds to that (beta·sd); positive is better, whatever the goal. */
       readonly exploit?: number;
       readonly explore?: number;
-      /** Probability that the true value at the point is better than the best known. */
+      /** Probability that the result is better than the best known one: from `mean`, `resultSd` and `best`. */
       readonly chanceOfBest?: number;
       /** Trials that were running, taken into account as if they had been seen. */
       readonly pending?: readonly number[];

@@ -29,8 +29,11 @@ export function leastForFlat({ spec }: SearchState): number {
   return Math.max(10, 3 * dimensions);
 }
 
+/** A chance of more than the noise that nobody would wait for. */
+const littleChance = 0.1;
+
 export function isFlat(one: Outlook | undefined): boolean {
-  return one !== undefined && one.gain < one.threshold;
+  return one !== undefined && one.gain < one.threshold && one.chance < littleChance;
 }
 
 /** `flat: expected gain 0.0002 below the noise 0.004`, if so it looked after each of the last results, the newest first; else undefined. */

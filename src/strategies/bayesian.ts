@@ -51,8 +51,18 @@ async function propose(history: History, signal: AbortSignal): Promise<Proposal>
   const startSize = Math.max(RESULTS_FOR_MODEL, Math.min(5, task.encoding.dimensions + 1));
   const known = knownPoints(history);
   const results = known + history.trials.filter((trial) => trial.outcome !== undefined).length;
-  const isStart = known + history.trials.length < startSize || results < RESULTS_FOR_MODEL;
+  const isStart = known + history.trials.length < startSize || results < RESULTS_FOR_MODEL || !hasValue(history);
   return isStart ? proposeStart(task) : proposeFromModel(task);
+}
+
+/** Where all runs have failed nothing is to be learnt from where they were. */
+function hasValue({ imported, trials }: History): boolean {
+  return (
+    imported.some(({ objective }) => Number.isFinite(objective)) ||
+    trials.some(
+      ({ outcome, objective }) => outcome !== undefined && outcome.state !== 'failed' && Number.isFinite(objective),
+    )
+  );
 }
 
 /** How many different points were known before: many results of one point tell nothing of the rest. */

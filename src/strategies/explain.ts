@@ -5,7 +5,6 @@ import { normalCdf } from '../numerics/normal.ts';
 import type { Suggestion } from '../search/events.ts';
 import type { Objective } from '../search/spec.ts';
 import type { Arm } from './arms.ts';
-import { highestMean } from './arms.ts';
 import type { Belief } from './belief.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -27,30 +26,31 @@ export function explain({ winner, evidence, belief, arm, goal, draw }: Choosing)
   const beta = arm.kind === 'ucb' ? arm.beta : 1;
   const expected = toObjective(mean);
   const sign = goal === 'minimize' ? -1 : 1;
-  const gain = best === undefined ? {} : { best, exploit: sign * (expected - best) };
+  const resultSd = halfSpan(belief.resultSd(x));
+  const exploit = best === undefined ? undefined : sign * (expected - best);
   return {
     by: 'bayesian',
     source: 'model',
     draw,
     mean: expected,
     sd: halfSpan(sd),
-    resultSd: halfSpan(belief.resultSd(x)),
+    resultSd,
     beta,
     hyperparameters: [...belief.hyperparameters],
     acquisition: arm.kind,
-    ...gain,
+    ...(best === undefined || exploit === undefined
+      ? {}
+      : { best, exploit, chanceOfBest: chanceOf(exploit, resultSd) }),
     explore: Math.abs(toObjective(mean + beta * sd) - expected),
-    chanceOfBest: chanceOfBest(winner, evidence, belief),
     pending: evidence.pendingTrials,
     ...nearest(x, evidence),
     path: kernelPath(),
   };
 }
 
-/** That the function is higher here than anywhere tried, as far as the model knows the latter. */
-function chanceOfBest({ mean, sd }: Winner, evidence: Evidence, belief: Belief): number {
-  const z = (mean - highestMean(evidence, belief)) / Math.max(sd, Number.MIN_VALUE);
-  return Number.isNaN(z) ? 0 : normalCdf(z);
+/** That a result is `gain` better than expected of it; where nothing is uncertain there is no chance. */
+function chanceOf(gain: number, sd: number): number {
+  return sd > 0 ? normalCdf(gain / sd) : 0;
 }
 
 function nearest(

@@ -17,7 +17,7 @@ import { sparkline } from './sparkline.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { sentenceLines, surpriseText, whyPieces } from './why.ts';
-import { cropMiddle, textWidth } from './width.ts';
+import { cropMiddle, textWidth, wrapText } from './width.ts';
 
 export type RunScreen = {
   readonly state: SearchState;
@@ -56,7 +56,7 @@ export function renderRun(terminal: Terminal, screen: RunScreen): string {
     ...field('judged', decisionText(run)),
     ...paramLines(terminal, state.spec.space, run.point),
     ...fieldLines('why', sentenceLines(whyPieces(terminal, state, run.why), terminal.width() - fieldIndent)),
-    ...field('result', resultText(screen)),
+    ...fieldLines('result', resultLines(terminal, screen)),
     ...field('used', usageText(run)),
     ...field('command', redactCommand(command, run.point)),
     ...field('code', codeText(state.spec)),
@@ -167,9 +167,10 @@ function extremeText(goal: 'maximize' | 'minimize', totals: Aggregates, curve: M
 }
 
 /** How far it was foreseen; with repeats, the mean over all runs of the point. */
-function resultText({ state, run, firstExpected = 1 }: RunScreen): string | null {
+function resultLines(terminal: Terminal, { state, run, firstExpected = 1 }: RunScreen): readonly string[] {
   const trial = trialOfRun(state, run);
-  return trial === undefined || trial.number < firstExpected ? null : surpriseText(state, trial);
+  const text = trial === undefined || trial.number < firstExpected ? null : surpriseText(state, trial);
+  return text === null ? [] : wrapText(text, terminal.width() - fieldIndent);
 }
 
 /** One line a metric: first and last value with the curve between. */

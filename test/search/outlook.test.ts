@@ -4,7 +4,7 @@ import type { Outlook } from '../../src/search/outlook.ts';
 import { Story, specOf } from '../fakes/facts.ts';
 
 function outlook(gain: number, more: Partial<Outlook> = {}): Outlook {
-  return { gain, noise: 0.004, threshold: 0.004, isNoisy: true, chance: 0.1, r2: 0.8, ...more };
+  return { gain, noise: 0.004, threshold: 0.004, isNoisy: true, chance: 0.05, r2: 0.8, ...more };
 }
 
 test('a search is flat when three looks in a row leave less than the noise, and the newest says how much', () => {
@@ -12,6 +12,7 @@ test('a search is flat when three looks in a row leave less than the noise, and 
     'flat: expected gain 0.0002 below the noise 0.004',
   );
   expect(flatReason([outlook(0.0002), outlook(0.001)])).toBeUndefined();
+  expect(flatReason([outlook(0.0002, { chance: 0.3 }), outlook(0.003), outlook(0.001)])).toBeUndefined();
   expect(flatReason([outlook(0.0002), outlook(0.005), outlook(0.001)])).toBeUndefined();
   expect(flatReason([outlook(0.0002), undefined, outlook(0.001)])).toBeUndefined();
 });

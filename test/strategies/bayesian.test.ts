@@ -40,13 +40,15 @@ describe('start', () => {
     expect(sources).toEqual([...Array<string>(5).fill('start'), ...Array<string>(3).fill('model')]);
   });
 
-  test('the model waits for three results, however many runs are out, and failed ones are results', async () => {
+  test('the model waits for three results, however many runs are out, and failed ones are results beside a value', async () => {
     const out = await play(bayesian, emptyHistory(square), 12, () => null);
     expect(models(out)).toEqual([]);
     const three = await play(bayesian, emptyHistory(square), 12, (_, number) =>
-      number <= 3 ? { state: 'failed' } : null,
+      number <= 2 ? { state: 'failed' } : number === 3 ? { objective: 1 } : null,
     );
     expect(models(three).length).toBeGreaterThan(0);
+    const none = await play(bayesian, emptyHistory(square), 12, () => ({ state: 'failed' }));
+    expect(models(none)).toEqual([]);
   });
 });
 

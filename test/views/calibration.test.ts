@@ -4,7 +4,7 @@ import { fakeTerminal } from '../fakes/terminal.ts';
 
 test('how often results were foreseen is one line of 80 columns', () => {
   expect(calibrationLines(fakeTerminal(80), { results: 18, within: 12 })).toEqual([
-    '12 of 18 results fell within ±1 sd of what was expected (about 68 % would)',
+    '12 of 18 results fell within ±1 sd of what was expected (68 % is right)',
   ]);
   const [long] = calibrationLines(fakeTerminal(80, { isUtf8: false }), { results: 1018, within: 1012 });
   expect(long?.length).toBeLessThanOrEqual(80);

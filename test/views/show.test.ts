@@ -81,7 +81,7 @@ test('how far the model can be trusted stands below the table, from five results
     story.report(run, [value]).end(run);
   }
   expect(show(fakeTerminal(80), story)).toMatch(
-    /\n4 of 5 results fell within ±1 sd of what was expected \(about 68 % would\)\n$/,
+    /\n4 of 5 results fell within ±1 sd of what was expected \(68 % is right\)\n$/,
   );
   expect(show(fakeTerminal(80), story, { firstExpected: 2 })).not.toContain('results fell');
 });

@@ -1,5 +1,6 @@
 // `hyper next`: its options and help. What it does is loaded when it is called.
 import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { countFrom } from '../count.ts';
 import type { Io } from '../io.ts';
 
@@ -23,10 +24,19 @@ export function addNext(program: Command, io: Io): void {
     .usage('[options] [SEARCH]')
     .description(description)
     .argument('[SEARCH]', 'a search (default: last)')
-    .option('-k, --count <K>', 'how many points (default: 5)', countFrom(1))
+    .option('-k, --count <K>', `how many points, at most ${most} (default: 5)`, few)
     .option('--json', 'all about them as JSON')
     .action(async (reference: string | undefined, options: NextOptions) => {
       const { next } = await import('./next.run.ts');
       await next(reference ?? 'last', options, io);
     });
+}
+
+/** Each is a fit of the model: more than anybody reads would take minutes. */
+const most = 100;
+
+function few(text: string): number {
+  const value = countFrom(1)(text);
+  if (value <= most) return value;
+  throw new InvalidArgumentError(`At most ${most} points.`);
 }
