@@ -25,7 +25,7 @@ test('the help of a command has its examples before its options', async () => {
 test('an unknown topic is refused, with those there are', async () => {
   await expect(hyper('/', ['help', 'metric'])).rejects.toMatchObject({
     message: 'there is no help on "metric"',
-    hint: 'did you mean metrics?  one of: params metrics import hosts environment exit-codes list show best logs help',
+    hint: 'did you mean metrics?  one of: params metrics import hosts environment exit-codes list show best next logs help',
     exitCode: 2,
   });
 });
