@@ -35,6 +35,7 @@ export function seeUnder(state: SearchState, spec: SearchSpec, reader: Objective
   if (!isSameNumber(spec.objective, state.spec.objective)) forgetKnown(state);
   state.spec = spec;
   state.objective = reader;
+  state.foretoldFrom = state.runs.length + 1;
   for (const run of state.runs) {
     run.objective = reader?.value(run.metrics);
     seeAgain(state, run);

@@ -27,6 +27,8 @@ export type History = {
   readonly constraints: readonly string[];
   readonly objective: Objective | null;
   readonly seed: number;
+  /** What a model learnt of trials before this one was of another objective; undefined: of none. */
+  readonly foretoldFrom?: number;
   /** undefined: `defaultChoice`. */
   readonly choice?: Choice;
   /** In the order they were proposed; running ones included. */

@@ -40,6 +40,7 @@ export function startState(
     recentEnds: [],
     sinceBest: 0,
     sinceChange: 0,
+    foretoldFrom: 1,
     quarantined: new Map(),
     health: startHealth(),
     editIds: new Set(),

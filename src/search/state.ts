@@ -98,6 +98,8 @@ export type SearchState = {
   sinceBest: number;
   /** Runs that have ended since the user last changed how many there are to be, or what they are for, or since the first. */
   sinceChange: number;
+  /** What was foretold of trials before this one is in the unit of another objective. */
+  foretoldFrom: number;
   /** Where nothing starts, and why: hosts, and GPUs of hosts. */
   readonly quarantined: Map<string, string>;
   readonly health: Health;

@@ -13,10 +13,13 @@ const fewestResults = 5;
 
 /**
  * (result − mean) ÷ sd; above what was expected it is positive, whatever the goal. undefined: no model expected anything of the
- * point, or it has no result yet. With repeats the result is the mean over its runs, which is what the model learns from.
+ * point, or that was in the unit of another objective, or it has no result yet. With repeats the result is the mean over its runs, which is what the model learns from.
  */
-export function surpriseOf({ suggestion, outcome, objective }: Trial): number | undefined {
-  if (suggestion.by !== 'bayesian' || suggestion.source !== 'model') return undefined;
+export function surpriseOf(
+  { foretoldFrom }: SearchState,
+  { number, suggestion, outcome, objective }: Trial,
+): number | undefined {
+  if (number < foretoldFrom || suggestion.by !== 'bayesian' || suggestion.source !== 'model') return undefined;
   const sd = suggestion.resultSd ?? suggestion.sd;
   if (outcome === undefined || objective === undefined || !(sd > 0)) return undefined;
   const surprise = (objective - suggestion.mean) / sd;
@@ -28,12 +31,9 @@ export function trialOfRun({ trials, spec }: SearchState, { group }: RunState): 
   return trials[(group - 1) / spec.repeats];
 }
 
-/**
- * undefined: too few results. `firstTrial`: what was expected before that trial was in the unit of another objective, and does not
- * count.
- */
-export function calibrationOf({ trials }: SearchState, firstTrial = 1): Calibration | undefined {
-  const surprises = trials.flatMap((trial) => (trial.number < firstTrial ? [] : (surpriseOf(trial) ?? [])));
+/** undefined: too few results. */
+export function calibrationOf(state: SearchState): Calibration | undefined {
+  const surprises = state.trials.flatMap((trial) => surpriseOf(state, trial) ?? []);
   if (surprises.length < fewestResults) return undefined;
   return { results: surprises.length, within: surprises.filter((surprise) => Math.abs(surprise) <= 1).length };
 }

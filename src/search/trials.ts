@@ -10,9 +10,9 @@ const noCurves: ReadonlyMap<number, Curve> = new Map();
 /** What a strategy is asked with. It shares the state's arrays: cheap, and good until the next fact. */
 export function historyOf(state: SearchState, curves = noCurves): History {
   const { space, constraints, objective, seed, choice, zips } = state.spec;
-  const { trials, tried, imported } = state;
+  const { trials, tried, imported, foretoldFrom } = state;
   const chosen = choice === undefined ? {} : { choice };
-  return { space, constraints, objective, seed, ...chosen, zips, trials, imported, tried, curves };
+  return { space, constraints, objective, seed, foretoldFrom, ...chosen, zips, trials, imported, tried, curves };
 }
 
 /** Rebuilds the trial of the run's point. */

@@ -38,8 +38,7 @@ const DEAR_ROWS = 200;
 export function believe(history: History, evidence: Evidence, encoding: Encoding): Belief {
   const { points, values, noise, pending } = evidence;
   const observations = { points, values, noise, distances: encoding.distances };
-  const last = history.trials.findLast((trial) => isFromModel(trial.suggestion))?.suggestion;
-  const hyperparameters = learn(observations, last as FromModel | undefined, history.trials.length);
+  const hyperparameters = learn(observations, lastLearnt(history), history.trials.length);
   const all = [hyperparameters, ...alternatives(observations, hyperparameters, history)];
   const mixWith = (running: typeof pending) =>
     mixPosteriors(all.map((phi) => createPosterior(observations, running, phi)));
@@ -49,6 +48,15 @@ export function believe(history: History, evidence: Evidence, encoding: Encoding
     return Math.sqrt(sd[0]! ** 2 + Math.exp(hyperparameters.at(-1)!));
   };
   return { posterior, hyperparameters, resultSd };
+}
+
+/** What the last proposal was made with, of the objective that the search has now. */
+function lastLearnt({ trials, foretoldFrom = 1 }: History): FromModel | undefined {
+  for (const { number, suggestion } of trials.toReversed()) {
+    if (number < foretoldFrom) return undefined;
+    if (isFromModel(suggestion)) return suggestion;
+  }
+  return undefined;
 }
 
 /** Other hyperparameters that explain the rows nearly as well; with many rows there are none to speak of. */

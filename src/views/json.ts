@@ -5,6 +5,7 @@ import { runOf } from '../search/runs.ts';
 import type { Best, RunState, SearchState } from '../search/state.ts';
 import { placeOf } from './place.ts';
 import { redactSpec } from './redact.ts';
+import { suggestionJson } from './suggestion-json.ts';
 import type { View } from './view.ts';
 import { watchWaits } from './waits.ts';
 import { writerOf } from './write.ts';
@@ -117,8 +118,9 @@ function started(state: SearchState, run: RunState, options: JsonOptions): objec
 function suggestion(why: Suggestion): object {
   if (why.by !== 'bayesian') return { by: why.by };
   if (why.source === 'start') return { by: 'start' };
-  const { mean, sd, acquisition, exploit, explore, chanceOfBest, pending, nearest } = why;
-  return { by: 'model', mean, sd, acquisition, exploit, explore, chanceOfBest, pending, nearest };
+  // How the model was made is in the journal, and of no use to who follows.
+  const { draw: _, hyperparameters: __, source, ...told } = why;
+  return { ...suggestionJson(told), by: source };
 }
 
 /** `again`: the run was interrupted and will get another attempt. */

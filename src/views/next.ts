@@ -14,6 +14,7 @@ import { renderTable } from './table.ts';
 import type { Cell, Column } from './table.ts';
 import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
+import { suggestionJson } from './suggestion-json.ts';
 import { balanceWords, chanceText, expectedText, nearRun, sentenceLines, whyPieces } from './why.ts';
 import type { FromModel } from './why.ts';
 
@@ -60,7 +61,7 @@ export function nextRecord(screen: NextScreen): object {
     strategy: state.spec.strategy,
     state: stateName,
     objective: state.spec.objective,
-    points: points.map(({ point, why }) => ({ params: redactPoint(point), suggestion: why })),
+    points: points.map(({ point, why }) => ({ params: redactPoint(point), suggestion: suggestionJson(why) })),
     end: end ?? null,
     add: shownAdd(screen) ?? null,
   };

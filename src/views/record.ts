@@ -6,6 +6,7 @@ import { toTotals } from '../search/curves.ts';
 import type { CommandTemplate } from '../search/spec.ts';
 import type { AttemptState, RunState, SearchState } from '../search/state.ts';
 import { calibrationOf, surpriseOf, trialOfRun } from '../search/surprise.ts';
+import { suggestionJson } from './suggestion-json.ts';
 import { calibrationJson } from './calibration.ts';
 import { stateOf } from './glyphs.ts';
 import { hostTallies, placeOf } from './place.ts';
@@ -17,14 +18,12 @@ export type RecordContext = {
   readonly stateWord: string;
   readonly annotations: Annotations & { readonly runs: ReadonlyMap<number, Annotations> };
   readonly archivedAt: number | null;
-  /** What was expected of trials before it was in the unit of another objective. */
-  readonly firstExpected?: number;
   readonly now: number;
 };
 
 /** Plain data for JSON.stringify (which writes NaN and infinities as null). */
 export function searchRecord(state: SearchState, context: RecordContext): object {
-  const { stateWord, annotations, archivedAt, firstExpected, now } = context;
+  const { stateWord, annotations, archivedAt, now } = context;
   const { spec, status, best } = state;
   const reason = 'reason' in status ? status.reason : null;
   return {
@@ -60,20 +59,12 @@ export function searchRecord(state: SearchState, context: RecordContext): object
     counts: state.counts,
     imported: state.imported.length,
     best: best === undefined ? null : { run: best.run, objective: best.value },
-    calibration: calibrationJson(calibrationOf(state, firstExpected)),
-    runs: state.runs.map((run) =>
-      runRecord(state, run, annotations.runs.get(run.run) ?? noAnnotations, now, firstExpected),
-    ),
+    calibration: calibrationJson(calibrationOf(state)),
+    runs: state.runs.map((run) => runRecord(state, run, annotations.runs.get(run.run) ?? noAnnotations, now)),
   };
 }
 
-export function runRecord(
-  state: SearchState,
-  run: RunState,
-  { labels, note }: Annotations,
-  now: number,
-  firstExpected = 1,
-): object {
+export function runRecord(state: SearchState, run: RunState, { labels, note }: Annotations, now: number): object {
   const took = tookMs(run, now);
   const outcome = run.status.kind === 'ended' ? run.status.outcome : undefined;
   const place = placeOf(run);
@@ -92,8 +83,8 @@ export function runRecord(
     params: redactPoint(run.point),
     objective: run.objective ?? null,
     metrics: Object.fromEntries([...run.metrics.values()].map((one) => [one.name, totalsJson(one)])),
-    suggestion: run.why,
-    surprise: surpriseJson(state, run, firstExpected),
+    suggestion: suggestionJson(run.why),
+    surprise: surpriseJson(state, run),
     attempt: run.attempt,
     earlier: run.earlier,
     slot: run.slot ?? null,
@@ -111,9 +102,9 @@ export function runRecord(
 }
 
 /** null: nothing was expected of it, or there is no result yet. */
-function surpriseJson(state: SearchState, run: RunState, firstExpected: number): number | null {
+function surpriseJson(state: SearchState, run: RunState): number | null {
   const trial = trialOfRun(state, run);
-  return trial === undefined || trial.number < firstExpected ? null : (surpriseOf(trial) ?? null);
+  return (trial && surpriseOf(state, trial)) ?? null;
 }
 
 /** Of the code that ran; null where no git was found, or nothing was committed yet. */

@@ -33,8 +33,6 @@ export type RunScreen = {
   readonly limit: number;
   /** Nobody drives its search. */
   readonly isLeft?: boolean;
-  /** What was expected of trials before it was in the unit of another objective. */
-  readonly firstExpected?: number;
   /** Milliseconds since 1970. */
   readonly now: number;
 };
@@ -167,9 +165,9 @@ function extremeText(goal: 'maximize' | 'minimize', totals: Aggregates, curve: M
 }
 
 /** How far it was foreseen; with repeats, the mean over all runs of the point. */
-function resultLines(terminal: Terminal, { state, run, firstExpected = 1 }: RunScreen): readonly string[] {
+function resultLines(terminal: Terminal, { state, run }: RunScreen): readonly string[] {
   const trial = trialOfRun(state, run);
-  const text = trial === undefined || trial.number < firstExpected ? null : surpriseText(state, trial);
+  const text = trial === undefined ? null : surpriseText(state, trial);
   return text === null ? [] : wrapText(text, terminal.width() - fieldIndent);
 }
 

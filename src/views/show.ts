@@ -20,8 +20,6 @@ export type SearchScreen = ColumnSource & {
   readonly isOtherObjective?: boolean;
   /** By Run ID, of those runs that have any. */
   readonly runAnnotations: ReadonlyMap<number, Annotations>;
-  /** What was expected of trials before it was in the unit of another objective. */
-  readonly firstExpected?: number;
   /** In the order they are to be shown. */
   readonly rows: readonly Row[];
   /** How many of them. */
@@ -49,7 +47,7 @@ export function renderSearch(terminal: Terminal, screen: SearchScreen): string {
     text,
     ...(more === 0 ? [] : [`${dotsOf(terminal)} ${more} more (hyper show ${state.search} --all)`]),
     ...(hidden.length === 0 ? [] : [`hidden: ${hidden.join(', ')} (--wide)`]),
-    ...calibrationLines(terminal, calibrationOf(state, screen.firstExpected)),
+    ...calibrationLines(terminal, calibrationOf(state)),
     ...runLines(terminal, screen),
   ]);
 }

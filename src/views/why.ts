@@ -99,12 +99,13 @@ export function nearRun(state: SearchState, { nearest }: FromModel): number | un
  * `as expected (0.3 sd above)`, `surprising: 3.1 sd below what the model expected`, and whether it was better than all before; null: no
  * model expected anything, or there is no result yet.
  */
-export function surpriseText({ spec }: SearchState, trial: Trial): string | null {
-  const surprise = surpriseOf(trial);
+export function surpriseText(state: SearchState, trial: Trial): string | null {
+  const surprise = surpriseOf(state, trial);
   if (surprise === undefined) return null;
   const { suggestion, objective = NaN } = trial;
   const best = 'best' in suggestion ? suggestion.best : undefined;
-  const isNewBest = spec.objective !== null && isKnown(best) && isBetter(spec.objective.goal, objective, best);
+  const goal = state.spec.objective?.goal;
+  const isNewBest = goal !== undefined && isKnown(best) && isBetter(goal, objective, best);
   return `${distanceText(surprise)}${isNewBest ? `; better than the best known then, ${formatNumber(best, 4)}` : ''}`;
 }
 

@@ -17,7 +17,7 @@ function run(story: Story, value: number | undefined, why: Suggestion, outcome =
 
 function surprise(story: Story, number: number): number | undefined {
   const trial = trialOfRun(story.state, runOf(story.state, number));
-  return trial === undefined ? undefined : surpriseOf(trial);
+  return trial === undefined ? undefined : surpriseOf(story.state, trial);
 }
 
 test('a result is so many standard deviations above what was expected', () => {
@@ -68,9 +68,10 @@ test('the calibration counts results within one standard deviation, from five re
 test('what was expected under another objective does not count', () => {
   const story = new Story();
   for (const value of [0.5, 0.6, 0.4, 0.75, 0.5, 0.5]) run(story, value, model(0.5, 0.125));
-  expect(calibrationOf(story.state, 2)).toEqual({ results: 5, within: 4 });
-  expect(calibrationOf(story.state, 3)).toBeUndefined();
-  expect(calibrationOf(story.state, Infinity)).toBeUndefined();
+  story.state.foretoldFrom = 2;
+  expect(calibrationOf(story.state)).toEqual({ results: 5, within: 4 });
+  story.state.foretoldFrom = 3;
+  expect(calibrationOf(story.state)).toBeUndefined();
 });
 
 test('a model that is right finds the usual share within one standard deviation', () => {

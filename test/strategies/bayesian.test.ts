@@ -179,6 +179,20 @@ describe('model', () => {
     expect(greedy.explore).toBe(0);
   });
 
+  test('what was learnt of another objective is not gone on from', async () => {
+    const known = await play(random, emptyHistory(square), 113, climbHill);
+    const odd = [3, 3, 0, -1];
+    const why = { by: 'bayesian', source: 'model', draw: 113, mean: 0, sd: 1, beta: 1, hyperparameters: odd } as const;
+    const history = addTrial(known, { kind: 'point', point: { x: 0.9, y: 0.9 }, why }, climbHill({ x: 0.9, y: 0.9 }));
+    const learnt = async (foretoldFrom: number) => {
+      const proposal = await propose(bayesian, { ...history, foretoldFrom });
+      return proposal.kind === 'point' ? (proposal.why as Model).hyperparameters : [];
+    };
+    // Beyond 100 rows most proposals take over what the last one was made with.
+    expect(await learnt(1)).toEqual(odd);
+    expect(await learnt(115)).not.toEqual(odd);
+  });
+
   test('params of one value are no business of the model', async () => {
     const constants: Param[] = [
       { kind: 'list', name: 'data', values: ['digits'] },

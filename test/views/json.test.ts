@@ -95,7 +95,7 @@ describe('public events', () => {
       params: { rate: 0.012571364123456, layers: 4 },
       slot: 'local:1',
       command: ['python', 'train.py', '388'],
-      suggestion: { by: 'model', mean: 0.829, sd: 0.011, acquisition: 'ucb', chanceOfBest: 0.25, pending: [1] },
+      suggestion: { by: 'model', mean: 0.829, sd: 0.011, acquisition: 'ucb', chance_of_best: 0.25, pending: [1] },
     });
     expect(second?.['suggestion']).toEqual({ by: 'random' });
   });

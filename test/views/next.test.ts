@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Suggestion } from '../../src/search/events.ts';
+import { suggestionJson } from '../../src/views/suggestion-json.ts';
 import { nextRecord, renderNext } from '../../src/views/next.ts';
 import type { NextScreen } from '../../src/views/next.ts';
 import { Story, mockSearch } from '../fakes/facts.ts';
@@ -122,7 +123,7 @@ test('programs get all that would be recorded', () => {
     search: 61,
     strategy: 'bayesian',
     state: 'finished',
-    points: points.map(({ point, why }) => ({ params: point, suggestion: why })),
+    points: points.map(({ point, why }) => ({ params: point, suggestion: suggestionJson(why) })),
     end: null,
     add: 'hyper add 61 rate=0.01654321 layers=55',
   });

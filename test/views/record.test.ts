@@ -71,9 +71,13 @@ test('a run tells programs how far its result was foreseen, a search how often',
   const context = { stateWord: 'running', annotations: { ...none, runs: new Map() }, archivedAt: null, now };
   const [first] = state.runs;
   if (first === undefined) throw new Error('no run');
-  expect(runRecord(state, first, none, now)).toMatchObject({ suggestion: why, surprise: 2 });
+  expect(runRecord(state, first, none, now)).toMatchObject({
+    suggestion: { ...expected, draw: 3, acquisition: 'ucb', chance_of_best: 0.25, nearest: why.nearest },
+    surprise: 2,
+  });
   expect(searchRecord(state, context)).toMatchObject({ calibration: { results: 5, within_1_sd: 4 } });
-  expect(searchRecord(state, { ...context, firstExpected: 2 })).toMatchObject({
+  state.foretoldFrom = 2;
+  expect(searchRecord(state, context)).toMatchObject({
     calibration: null,
     runs: [{ surprise: null }, { surprise: 0 }, {}, {}, {}],
   });

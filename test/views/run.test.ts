@@ -96,7 +96,9 @@ test('all that is known of why it was tried fits 80 columns', () => {
 });
 
 test('what was expected under another objective is no measure', () => {
-  expect(show(fakeTerminal(80), modelRun(), 388, { firstExpected: 2 })).not.toContain('  result ');
+  const story = modelRun();
+  story.state.foretoldFrom = 2;
+  expect(show(fakeTerminal(80), story, 388)).not.toContain('  result ');
 });
 
 test('a failed run says why, and that the metric never came', () => {

@@ -24,7 +24,6 @@ import { loadSearch, requireRun, stateNow } from '../load.ts';
 import { summaryOf, withReader } from '../reading.ts';
 import { resolveReference } from '../reference.ts';
 import { changeOf, refuseUnseen } from '../seen-as.ts';
-import { firstExpectedTrial } from './show.expected.ts';
 import type { ShowOptions } from './show.ts';
 
 /** Shown where neither --top nor --all is given. */
@@ -41,8 +40,7 @@ export async function show(text: string, options: ShowOptions, io: Io): Promise<
     if (options.patch === true) return writerOf(io.stdout)(await patchText(state, home));
     refuseUnseen(state, options, 'show');
     const summary = summaryOf(reader, reference.search);
-    const firstExpected = isOther(options) || hasGoal(options) ? Infinity : firstExpectedTrial(reader, state);
-    const showing = { reader, home, state, summary, firstExpected, options, io, now: nowOf(state, summary) };
+    const showing = { reader, home, state, summary, options, io, now: nowOf(state, summary) };
     const run = reference.kind === 'run' ? requireRun(state, reference.run) : undefined;
     writerOf(io.stdout)(run === undefined ? searchText(showing) : runText(showing, run));
   });
@@ -69,32 +67,26 @@ function isOther({ metric, objective, metricAgg }: ShowOptions): boolean {
   return metric !== undefined || objective !== undefined || metricAgg !== undefined;
 }
 
-function hasGoal({ goal, minimize }: ShowOptions): boolean {
-  return goal !== undefined || minimize === true;
-}
-
 type Showing = {
   readonly reader: StoreReader;
   /** The state folder. */
   readonly home: string;
   readonly state: SearchState;
   readonly summary: SearchSummary;
-  /** What was expected of trials before it was in the unit of another objective. */
-  readonly firstExpected: number;
   readonly options: ShowOptions;
   readonly io: Io;
   readonly now: number;
 };
 
 function searchText(showing: Showing): string {
-  const { reader, state, summary, firstExpected, options, io, now } = showing;
+  const { reader, state, summary, options, io, now } = showing;
   const stateName = stateNow(summary);
   const runAnnotations = reader.annotationsOfRuns(state.search);
   if (options.csv === true) return searchCsv(state, now);
   if (options.json === true) {
     const annotations = { labels: summary.labels, note: summary.note, runs: runAnnotations };
     const { archivedAt } = summary;
-    return toJson(searchRecord(state, { stateWord: stateName, annotations, archivedAt, firstExpected, now }));
+    return toJson(searchRecord(state, { stateWord: stateName, annotations, archivedAt, now }));
   }
   const rows = options.sort === undefined ? byRank(state) : sortRows(state, options.sort, now);
   return renderSearch(terminalOf(io.stdout, io.env), {
@@ -103,7 +95,6 @@ function searchText(showing: Showing): string {
     annotations: summary,
     isOtherObjective: isOther(options),
     runAnnotations,
-    firstExpected,
     rows,
     limit: options.all === true ? rows.length : (options.top ?? defaultRows),
     isWide: options.wide === true,
@@ -116,7 +107,7 @@ function searchText(showing: Showing): string {
 }
 
 function runText(showing: Showing, run: RunState): string {
-  const { reader, home, state, summary, firstExpected, options, io, now } = showing;
+  const { reader, home, state, summary, options, io, now } = showing;
   const command = createContext(home, state.spec).command(state, run.run);
   if (options.csv === true) return curvesCsv(curvesOf(showing, run));
   const annotations = reader.annotationsOfRuns(state.search).get(run.run) ?? noAnnotations;
@@ -124,7 +115,7 @@ function runText(showing: Showing, run: RunState): string {
   if (options.json === true) {
     return toJson({
       v: 1,
-      ...runRecord(state, run, annotations, now, firstExpected),
+      ...runRecord(state, run, annotations, now),
       command: redactCommand(command, run.point),
       log: log?.path ?? null,
     });
@@ -138,7 +129,6 @@ function runText(showing: Showing, run: RunState): string {
     curves: curvesOf(showing, run),
     limit: options.all === true ? Infinity : (options.top ?? defaultMetrics),
     isLeft: isLeft(summary),
-    firstExpected,
     now,
   });
 }
