@@ -11,6 +11,9 @@ const entries = {
   random: 'src/strategies/random.ts',
   rng: 'src/numerics/rng.ts',
   unit: 'src/space/unit.ts',
+  curves: 'src/charts/curves.ts',
+  layout: 'src/charts/layout.ts',
+  svg: 'src/charts/svg.ts',
 };
 
 /** The modules of `entries` by name. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { curvesFolder, readCurves, subjectsOf } from './curves.js';
+import { loadProduct } from './product.js';
 import { realSection, sectionsOf } from './sections.js';
 import { renderMarkdown, renderText } from './tables.js';
 
@@ -28,7 +29,7 @@ const tables = real === undefined ? sections : [...sections, real];
 const verdict = verdictOf(wins);
 console.log([...tables.map(renderText), verdict].join('\n\n\n'));
 if (!options.print) {
-  writeFigures(tables);
+  writeFigures(tables, await loadProduct());
   await writePage([verdict, ...tables.map(renderMarkdown)].join('\n\n'));
 }
 
@@ -47,11 +48,12 @@ function verdictOf(compared) {
 }
 
 /** Figures of tables that are no more are removed. */
-function writeFigures(drawn) {
+function writeFigures(drawn, { curves: { curvesFigure }, layout: { layOut }, svg: { paintSvg } }) {
   mkdirSync(figures, { recursive: true });
   for (const file of readdirSync(figures)) rmSync(join(figures, file));
-  for (const { figure, svg } of drawn) {
-    if (figure !== undefined) writeFileSync(join(import.meta.dirname, figure.file), svg);
+  for (const { figure, curves } of drawn) {
+    if (figure === undefined) continue;
+    writeFileSync(join(import.meta.dirname, figure.file), paintSvg(layOut(curvesFigure(curves))));
   }
 }
 

@@ -1,6 +1,5 @@
 // What the report says: the tables and figures that follow from the curves.
 import { compare, meanOverProblems } from './statistics.js';
-import { lineChart } from './svg.js';
 import {
   BUDGETS,
   isOfPanel,
@@ -18,7 +17,7 @@ import {
  * @typedef {import('./curves.js').Curve} Curve
  * @typedef {import('./tables.js').Table} Table
  * @typedef {import('./views.js').Win} Win
- * @typedef {Table & { svg?: string }} Section `svg`: what `figure.file` holds
+ * @typedef {Table & { curves?: import('../../src/charts/curves.ts').Curves }} Section `curves`: what `figure.file` shows
  */
 
 const PARALLEL = [1, 4];
@@ -129,7 +128,7 @@ function meanTable(curves, wanted) {
       ...ranks.map((byName) => shown(byName.get(name), 2)),
     ]),
     figure: { file, text: title },
-    svg: figureOf(title, widest, subjectNames(curves, wanted.ours)),
+    curves: linesOf(title, widest, subjectNames(curves, wanted.ours)),
   };
 }
 
@@ -137,18 +136,26 @@ function rankColumn({ budget }) {
   return `rank at ${budget}`;
 }
 
-function figureOf(title, { rows, budget }, [ours, ...peers]) {
+function linesOf(title, { rows, budget }, names) {
   const all = Array.from({ length: budget }, (_, k) => k + 1);
   const runs = all.filter((run) => run <= DENSE || run % SPARSE === 0 || run === budget);
-  const lines = [...rows].map(([name, row]) => ({
-    name,
-    look: name === ours ? 'ours' : peers.indexOf(name),
+  const series = [...rows].map(([label, row]) => ({
+    label,
+    look: names.indexOf(label),
     points: runs.map((run) => {
-      const { mean, standardError } = meanOverProblems(logRegrets(row, run));
-      return { x: run, y: mean, spread: standardError ?? 0 };
+      const { mean, standardError = 0 } = meanOverProblems(logRegrets(row, run));
+      return { x: run, y: mean, low: mean - standardError, high: mean + standardError };
     }),
   }));
-  return lineChart({ title, xLabel: 'runs that have ended', yLabel: 'mean log10 regret', lines });
+  return {
+    title,
+    subtitle: 'mean of log10 regret, and one standard error around it',
+    description: `The regret of ${series.map(({ label }) => label).join(', ')} as runs end; lower is better.`,
+    xLabel: 'runs that have ended',
+    yLabel: 'log10 regret',
+    yKind: /** @type {const} */ ('linear'),
+    series,
+  };
 }
 
 /**

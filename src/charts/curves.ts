@@ -3,7 +3,8 @@ import type { Axis, Figure, Interval, Mark } from './figure.ts';
 import { strokeOf } from './palette.ts';
 import { scaleAround } from './scale.ts';
 
-export type Series = { readonly label: string; readonly points: readonly SeriesPoint[] };
+/** `look`: which of the strokes of `palette.ts`, so that a competitor looks the same in every figure. */
+export type Series = { readonly label: string; readonly look: number; readonly points: readonly SeriesPoint[] };
 
 /** `low`, `high`: the ends of the band there. */
 export type SeriesPoint = { readonly x: number; readonly y: number; readonly low: number; readonly high: number };
@@ -15,7 +16,6 @@ export type Curves = {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly yKind: 'linear' | 'log';
-  /** Their colours follow their order. */
   readonly series: readonly Series[];
 };
 
@@ -33,21 +33,21 @@ export function curvesFigure({ title, subtitle, description, xLabel, yLabel, yKi
       yKind,
     ),
   };
-  const bands = series.map((one, index): Mark => ({
+  const bands = series.map((one): Mark => ({
     kind: 'band',
-    color: strokeOf(index).color,
+    color: strokeOf(one.look).color,
     intervals: one.points.map(bandAt),
   }));
-  const lines = series.map((one, index): Mark => ({
+  const lines = series.map((one): Mark => ({
     kind: 'line',
-    stroke: strokeOf(index),
+    stroke: strokeOf(one.look),
     points: one.points.map((at) => [at.x, at.y]),
   }));
   return {
     title,
     subtitle,
     description,
-    legend: series.map(({ label }, index) => ({ label, ...strokeOf(index) })),
+    legend: series.map(({ label, look }) => ({ label, ...strokeOf(look) })),
     rows: [{ panels: [{ title: '', x, y, marks: [...bands, ...lines] }], height: 380, columns: 1 }],
   };
 }

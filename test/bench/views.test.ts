@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { curvesFigure } from '../../src/charts/curves.ts';
+import { layOut } from '../../src/charts/layout.ts';
+import { paintSvg } from '../../src/charts/svg.ts';
 import { sectionsOf } from '../../bench/search-quality/sections.js';
 import { renderMarkdown, renderText } from '../../bench/search-quality/tables.js';
 import { meanArea, regretAt, viewOf, winsAtEnd, winsOf } from '../../bench/search-quality/views.js';
@@ -131,12 +134,16 @@ describe('the report', () => {
   });
 
   test('has a figure with a line for each subject, the same bytes for the same curves', () => {
-    const { figure, svg } = sections.find((section) => section.svg !== undefined)!;
-    expect(figure!.file).toBe('figures/synthetic-1.svg');
+    const drawn = ({ sections: some }: ReturnType<typeof sectionsOf>) => {
+      const { figure, curves: lines } = some.find((section) => section.curves !== undefined)!;
+      return { file: figure!.file, svg: paintSvg(layOut(curvesFigure(lines!))) };
+    };
+    const { file, svg } = drawn(sectionsOf(curves, 'hyper-bayesian'));
+    expect(file).toBe('figures/synthetic-1.svg');
     expect(svg).toContain('>hyper-bayesian</text>');
     expect(svg).toContain('>chance</text>');
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
-    expect(sectionsOf(curves.toReversed(), 'hyper-bayesian').sections.find((section) => section.svg)!.svg).toBe(svg);
+    expect(drawn(sectionsOf(curves.toReversed(), 'hyper-bayesian')).svg).toBe(svg);
   });
 
   test('is Markdown with a cell for each column', () => {

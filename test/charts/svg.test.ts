@@ -50,6 +50,7 @@ const curves: Curves = {
   yKind: 'log',
   series: ['hyper', 'random'].map((label, k) => ({
     label,
+    look: k,
     points: [1, 10, 30].map((x) => ({ x, y: (k + 1) / x, low: 0.5 / x, high: 3 / x })),
   })),
 };
