@@ -143,8 +143,9 @@ function linesOf(title, { rows, budget }, names) {
     label,
     look: names.indexOf(label),
     points: runs.map((run) => {
-      const { mean, standardError = 0 } = meanOverProblems(logRegrets(row, run));
-      return { x: run, y: mean, low: mean - standardError, high: mean + standardError };
+      const { mean, standardError } = meanOverProblems(logRegrets(row, run));
+      const spread = standardError ?? 0;
+      return { x: run, y: mean, low: mean - spread, high: mean + spread };
     }),
   }));
   return {

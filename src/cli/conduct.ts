@@ -68,14 +68,14 @@ async function driveHere(conducting: Conduct, search: number): Promise<number | 
   const strategy = withEarlyStop(suggester.strategy, spec.earlyStop);
   const mailbox = new Mailbox();
   const waits: string[] = [];
-  const ahead = new OutlookWatch();
+  const ahead = new OutlookWatch({ lookAhead: suggester.look, notice: (text) => screen.notice(text) });
   const context = { ...createContext(root, spec), waiting: () => waits, outlook: () => ahead.latest() };
   const screen = await openScreen(request, strategy, context, io, conducting.state);
   const stopListening = listenToSignals(io, mailbox, screen, spec.onHangup);
   const { ports, cwd } = await openPorts(conducting, {
     strategy,
     mailbox,
-    flat: (state) => ahead.flat(state),
+    flat: (state, signal) => ahead.flat(state, signal),
     notice: (text: string, kind?: NoticeKind) => screen.notice(text, kind),
     waiting: (reasons: readonly string[]) => void waits.splice(0, Infinity, ...reasons),
   });

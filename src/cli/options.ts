@@ -181,7 +181,7 @@ export function addScreenOptions(command: Command): void {
     .addOption(choice('--color <WHEN>', '(default: auto)', ['auto', 'always', 'never']));
 }
 
-function choice(flags: string, text: string, choices: readonly string[]): Option {
+export function choice(flags: string, text: string, choices: readonly string[]): Option {
   return new Option(flags, text).choices(choices);
 }
 

@@ -1,11 +1,12 @@
-// What is expected of the runs to come, for those who look on and for `--stop-when-flat`: computed once for each result, here,
-// where the strategies' model may be loaded.
+// What is expected of the runs to come, for those who look on and for `--stop-when-flat`: asked once for each result.
+import { leastResults } from '../search/enough.ts';
 import type { History, Trial } from '../search/history.ts';
 import { flatReason, flatResults, isFlat, leastForFlat } from '../search/outlook.ts';
 import type { Outlook } from '../search/outlook.ts';
 import type { SearchState } from '../search/state.ts';
 import { historyOf } from '../search/trials.ts';
 import { endedCount } from '../views/run-text.ts';
+import type { Ahead } from '../strategies/outlook.ts';
 import type { View } from '../views/view.ts';
 import type { PlainOptions } from './options.ts';
 
@@ -13,23 +14,33 @@ import type { PlainOptions } from './options.ts';
 const mostForEye = 300;
 const sparseEvery = 10;
 
-/** Fewer results tell nothing, and the model need not be loaded. */
-const leastResults = 8;
-
 /** Of the time, at most, that goes into looks for the eye: where runs are short, not every result is looked at. */
 const eyeShare = 0.05;
 
 /** Runs that have ended since a look which is still shown. */
 const mostBehind = 3;
 
+export type OutlookPorts = {
+  /** As the function of that name; in a thread, so that nothing here stands still. */
+  lookAhead(history: History, ahead: Ahead): Promise<Outlook | undefined>;
+  notice(text: string): void;
+  /** Milliseconds, from any beginning. */
+  now?(): number;
+};
+
 export class OutlookWatch {
   readonly #known = new Map<string, Promise<Outlook | undefined>>();
   readonly #eye: Eye;
   #latest: Outlook | undefined;
   #endsSince = 0;
+  #hasFailed = false;
+  #isClosed = false;
 
-  constructor(now: () => number = () => performance.now()) {
-    this.#eye = new Eye((state) => this.#refresh(state), now);
+  readonly #ports: OutlookPorts;
+
+  constructor(ports: OutlookPorts) {
+    this.#ports = ports;
+    this.#eye = new Eye((state) => this.#refresh(state), ports.now ?? (() => performance.now()));
   }
 
   /** As of one of the last results; undefined: nothing can be told. */
@@ -38,15 +49,19 @@ export class OutlookWatch {
   }
 
   /** The port of the driver. */
-  async flat(state: SearchState): Promise<string | undefined> {
+  async flat(state: SearchState, signal: AbortSignal): Promise<string | undefined> {
     const results = resultsInTime(state);
     const every = results.length < mostForEye ? 1 : sparseEvery;
     if (results.length % every !== 0 || results.length < leastForFlat(state)) return undefined;
     if (state.sinceChange < flatResults) return undefined;
     const outlooks: (Outlook | undefined)[] = [];
+    const aborted = new Promise<undefined>((resolve) => {
+      if (signal.aborted) resolve(undefined);
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
     // The newest first: most often it tells that there is hope, and that is enough.
     for (let back = 0; back < flatResults; back++) {
-      outlooks.push(await this.#asOf(state, results, results.length - back * every));
+      outlooks.push(await Promise.race([this.#asOf(state, results, results.length - back * every), aborted]));
       if (back === 0) this.#keep(outlooks[0]);
       if (!isFlat(outlooks.at(-1))) return undefined;
     }
@@ -69,6 +84,7 @@ export class OutlookWatch {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#eye.close();
   }
 
@@ -76,15 +92,30 @@ export class OutlookWatch {
   async #asOf(state: SearchState, results: readonly Trial[], count: number): Promise<Outlook | undefined> {
     const { numRuns, objective } = state.spec;
     const key = JSON.stringify([count, results[count - 1]?.number, numRuns, objective]);
-    // Numbers that no model can be made of: there is nothing to tell, and the search goes on.
-    const found = this.#known.get(key) ?? look(state, results, count).catch(() => undefined);
+    const found = this.#known.get(key) ?? this.#look(state, results, count);
     this.#known.set(key, found);
-    return await found;
+    try {
+      return await found;
+    } catch (error) {
+      // Nothing can be told, and that is no reason to end a search.
+      if (!this.#hasFailed && !this.#isClosed)
+        this.#ports.notice(`what more runs would gain cannot be told: ${String(error)}`);
+      this.#hasFailed = true;
+      return undefined;
+    }
   }
 
   async #refresh(state: SearchState): Promise<void> {
     const results = resultsInTime(state);
     this.#keep(results.length < mostForEye ? await this.#asOf(state, results, results.length) : undefined);
+  }
+
+  async #look(state: SearchState, results: readonly Trial[], count: number): Promise<Outlook | undefined> {
+    const { strategy, numRuns, repeats } = state.spec;
+    if (count + state.imported.length < leastResults) return undefined;
+    const later = endedAfter(state, results[count - 1]);
+    const open = Math.ceil((numRuns - endedCount(state)) / repeats) + later.size;
+    return await this.#ports.lookAhead(before(historyOf(state), later), { strategy, points: open });
   }
 
   #keep(outlook: Outlook | undefined): void {
@@ -127,16 +158,6 @@ class Eye {
     this.#timer = undefined;
     if (this.#wanted !== undefined) this.want(this.#wanted);
   }
-}
-
-/** Loaded with the first look: a search without an objective never needs the model. */
-async function look(state: SearchState, results: readonly Trial[], count: number): Promise<Outlook | undefined> {
-  const { strategy, numRuns, repeats } = state.spec;
-  if (count + state.imported.length < leastResults) return undefined;
-  const later = endedAfter(state, results[count - 1]);
-  const open = Math.ceil((numRuns - endedCount(state)) / repeats) + later.size;
-  const { lookAhead } = await import('../strategies/outlook.ts');
-  return await lookAhead(before(historyOf(state), later), { strategy, points: open });
 }
 
 /** As if these trials still ran. */

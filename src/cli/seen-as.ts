@@ -4,12 +4,10 @@ import { describeMissing } from '../search/missing-metric.ts';
 import { withObjective } from '../search/reaggregate.ts';
 import type { SearchSpec } from '../search/spec.ts';
 import type { SearchState } from '../search/state.ts';
-import type { SearchOptions } from './options.ts';
-
-type ObjectiveOptions = Readonly<Pick<SearchOptions, 'metric' | 'objective' | 'metricAgg' | 'goal' | 'minimize'>>;
+import type { SeenAsOptions } from './seen-as-options.ts';
 
 /** Throws UsageError where they contradict each other. */
-export async function changeOf(options: ObjectiveOptions): Promise<(spec: SearchSpec) => SearchSpec> {
+export async function changeOf(options: SeenAsOptions): Promise<(spec: SearchSpec) => SearchSpec> {
   const { metric, objective: expression, metricAgg: aggregate } = options;
   if (metric !== undefined && expression !== undefined) {
     throw new UsageError('objective.twice', '--metric and --objective are two objectives', {
@@ -27,7 +25,7 @@ export async function changeOf(options: ObjectiveOptions): Promise<(spec: Search
 /** A name that no run reported is most likely misspelt. Throws UsageError, its code beginning with `command`. */
 export function refuseUnseen(
   { search, objective, runs }: SearchState,
-  { metric, objective: expression }: ObjectiveOptions,
+  { metric, objective: expression }: SeenAsOptions,
   command: string,
 ): void {
   if ((metric === undefined && expression === undefined) || objective === null) return;

@@ -2,15 +2,26 @@
 // thread up for tens of milliseconds: only what is new is sent, and the whole history is put together over there.
 import type { ImportedTrial } from '../search/events.ts';
 import type { History, Trial } from '../search/history.ts';
+import type { Outlook } from '../search/outlook.ts';
 import { pointKey } from '../space/unit.ts';
+import type { Ahead } from '../strategies/outlook.ts';
 import type { Proposal } from '../strategies/strategy.ts';
 
-export type ToWorker = { readonly kind: 'ask'; readonly id: number; readonly change: HistoryChange } | GiveUp;
+export type ToWorker =
+  | { readonly kind: 'ask'; readonly id: number; readonly change: HistoryChange }
+  /** What the runs to come may gain. Asked seldom, and of histories as they were: each is sent whole. */
+  | { readonly kind: 'look'; readonly id: number; readonly history: History; readonly ahead: Ahead }
+  | GiveUp;
 
 /** Nobody waits for the answer any more. */
 type GiveUp = { readonly kind: 'give-up'; readonly id: number };
 
-export type FromWorker = { readonly id: number; readonly proposal: Proposal };
+export type FromWorker =
+  | { readonly id: number; readonly answer: Answer }
+  /** A look that failed is no reason to suggest nothing any more. */
+  | { readonly id: number; readonly error: unknown };
+
+export type Answer = Proposal | Outlook | undefined;
 
 /** From the history that was sent before to the next. */
 export type HistoryChange = Omit<History, 'trials' | 'imported' | 'tried'> & {

@@ -1,25 +1,29 @@
-// Suggestions off the main thread: a model of a thousand results takes a good part of a second, and the terminal and the polls do not
-// wait for it.
+// Suggestions and looks ahead off the main thread: a model of a thousand results takes a good part of a second, and the terminal and
+// the polls do not wait for it.
 import { Worker } from 'node:worker_threads';
 import type { History } from '../search/history.ts';
+import type { Outlook } from '../search/outlook.ts';
 import type { StrategyName } from '../search/spec.ts';
 import { strategies } from '../strategies/index.ts';
+import type { Ahead } from '../strategies/outlook.ts';
 import type { Proposal, Strategy } from '../strategies/strategy.ts';
 import { SentHistory } from './suggest-history.ts';
-import type { FromWorker, ToWorker } from './suggest-history.ts';
+import type { Answer, FromWorker, ToWorker } from './suggest-history.ts';
 import type { WorkerData } from './suggest-worker.ts';
 
 export type Suggester = {
   /** The same proposals as the strategy itself makes. */
   readonly strategy: Strategy;
+  /** As `lookAhead`. */
+  look(history: History, ahead: Ahead): Promise<Outlook | undefined>;
   /** Ends the thread, if there is one. */
   close(): Promise<void>;
 };
 
-/** Only what computes for long gets a thread; the others answer sooner than one could be asked. */
+/** Only a strategy that computes for long is asked in the thread; the others answer sooner than one could be asked. */
 export async function openSuggester(name: StrategyName): Promise<Suggester> {
-  if (name !== 'bayesian') return { strategy: await strategies[name](), close: () => Promise.resolve() };
-  return suggestInThread(name, () => startThread(name));
+  const inThread = suggestInThread(name, () => startThread(name));
+  return name === 'bayesian' ? inThread : { ...inThread, strategy: await strategies[name]() };
 }
 
 /** `start`: makes the thread, when it is asked for the first time, and again after one has died. */
@@ -28,6 +32,7 @@ export function suggestInThread(name: StrategyName, start: () => Worker): Sugges
   const alive = (): SuggestThread => (thread?.isAlive === true ? thread : (thread = new SuggestThread(start())));
   return {
     strategy: { name, propose: async (history, signal) => await alive().propose(history, signal) },
+    look: async (history, ahead) => await alive().look(history, ahead),
     close: async () => await thread?.close(),
   };
 }
@@ -38,7 +43,7 @@ function startThread(strategy: StrategyName): Worker {
   return new Worker(new URL('./suggest-worker.js', import.meta.url), { workerData, name: 'suggest' });
 }
 
-type Waiting = { resolve(proposal: Proposal): void; reject(reason: unknown): void };
+type Waiting = { resolve(answer: Answer): void; reject(reason: unknown): void };
 
 /** One thread, from its start to its end. Keeps the process alive only while something is asked of it. */
 class SuggestThread {
@@ -51,7 +56,7 @@ class SuggestThread {
   constructor(worker: Worker) {
     this.#worker = worker;
     worker.unref();
-    worker.on('message', ({ id, proposal }: FromWorker) => this.#settle(id)?.resolve(proposal));
+    worker.on('message', (message: FromWorker) => this.#take(message));
     worker.on('messageerror', (error) => this.#end(error));
     worker.on('error', (error) => this.#end(error));
     worker.on('exit', (code) => this.#end(new Error(`the thread that suggests points has ended (exit ${code})`)));
@@ -60,19 +65,29 @@ class SuggestThread {
   async propose(history: History, signal: AbortSignal): Promise<Proposal> {
     signal.throwIfAborted();
     const id = (this.#asked += 1);
-    this.#post({ kind: 'ask', id, change: this.#sent.changeTo(history) });
+    return (await this.#answer({ kind: 'ask', id, change: this.#sent.changeTo(history) }, signal)) as Proposal;
+  }
+
+  async look(history: History, ahead: Ahead): Promise<Outlook | undefined> {
+    const id = (this.#asked += 1);
+    return (await this.#answer({ kind: 'look', id, history, ahead })) as Outlook | undefined;
+  }
+
+  async #answer(message: ToWorker, signal?: AbortSignal): Promise<Answer> {
+    const { id } = message;
+    this.#post(message);
     const giveUp = (): void => {
       this.#post({ kind: 'give-up', id });
-      this.#settle(id)?.reject(signal.reason);
+      this.#settle(id)?.reject(signal?.reason);
     };
-    signal.addEventListener('abort', giveUp);
+    signal?.addEventListener('abort', giveUp);
     try {
-      return await new Promise<Proposal>((resolve, reject) => {
+      return await new Promise<Answer>((resolve, reject) => {
         this.#waiting.set(id, { resolve, reject });
         this.#worker.ref();
       });
     } finally {
-      signal.removeEventListener('abort', giveUp);
+      signal?.removeEventListener('abort', giveUp);
     }
   }
 
@@ -83,6 +98,12 @@ class SuggestThread {
   #post(message: ToWorker): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
     this.#worker.postMessage(message);
+  }
+
+  #take(message: FromWorker): void {
+    const waiting = this.#settle(message.id);
+    if ('error' in message) waiting?.reject(message.error);
+    else waiting?.resolve(message.answer);
   }
 
   #settle(id: number): Waiting | undefined {

@@ -1,5 +1,6 @@
 // A search narrowed to where its good results lie: what `hyper zoom` proposes.
 import { HyperError, UsageError } from '../errors.ts';
+import { leastResults } from '../search/enough.ts';
 import { capacityOf } from '../search/capacity.ts';
 import { isBetter } from '../search/objective.ts';
 import type { SearchSpec } from '../search/spec.ts';
@@ -22,9 +23,6 @@ export type Zoom = {
   /** A grid that runs all its points. */
   readonly isWhole: boolean;
 };
-
-/** Fewer are no reason to look nowhere else. */
-const LEAST_RESULTS = 8;
 
 /** Ranges close around no fewer than so many. */
 const LEAST_BEST = 5;
@@ -59,7 +57,7 @@ function rankedPoints(state: SearchState): readonly Point[] {
     });
   }
   const known = [...state.imported, ...resultsOf(state)].filter((result) => Number.isFinite(result.objective));
-  if (known.length < LEAST_RESULTS) throw tooFew(state, known.length);
+  if (known.length < leastResults) throw tooFew(state, known.length);
   const compare = (a: number, b: number): number => (a === b ? 0 : isBetter(objective.goal, a, b) ? -1 : 1);
   const ranked = known.toSorted((a, b) => compare(a.objective, b.objective));
   if (ranked[0]?.objective === ranked.at(-1)?.objective) {
@@ -72,8 +70,8 @@ function rankedPoints(state: SearchState): readonly Point[] {
 
 function tooFew({ search }: SearchState, count: number): HyperError {
   const has = count === 1 ? '1 result' : `${count} results`;
-  return new HyperError('zoom.few', `search #${search} has ${has}; a zoom needs ${LEAST_RESULTS}`, {
-    hint: `hyper add ${search} ${LEAST_RESULTS - count}  makes more runs`,
+  return new HyperError('zoom.few', `search #${search} has ${has}; a zoom needs ${leastResults}`, {
+    hint: `hyper add ${search} ${leastResults - count}  makes more runs`,
   });
 }
 

@@ -30,7 +30,7 @@ export type Ports = {
   /** What was recorded of a metric of an attempt. */
   curve(run: number, attempt: number, name: string): Curve;
   /** Why more runs of the search would gain nothing; undefined: they may. The same state always gets the same answer. */
-  flat?(state: SearchState): Promise<string | undefined>;
+  flat?(state: SearchState, signal: AbortSignal): Promise<string | undefined>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Something a person should read that is no fact. */

@@ -26,10 +26,10 @@ export async function endByResult(driving: Driving): Promise<void> {
   if (flat !== undefined) halt(driving, flat);
 }
 
-/** Waited for: a run that is started meanwhile would be one too many. */
+/** Waited for: a run that is started meanwhile would be one too many. An interrupt ends the wait. */
 async function flatness({ state, ports }: Driving): Promise<string | undefined> {
   if (state.spec.stopWhenFlat !== true || unproposed(state) === 0) return undefined;
-  return await ports.flat?.(state);
+  return await ports.flat?.(state, ports.mailbox.interrupted);
 }
 
 /**

@@ -1,4 +1,5 @@
 // What the model expected of a point, against what came of it.
+import { isFromModel } from './from-model.ts';
 import type { Trial } from './history.ts';
 import type { RunState, SearchState } from './state.ts';
 
@@ -19,7 +20,7 @@ export function surpriseOf(
   { foretoldFrom }: SearchState,
   { number, suggestion, outcome, objective }: Trial,
 ): number | undefined {
-  if (number < foretoldFrom || suggestion.by !== 'bayesian' || suggestion.source !== 'model') return undefined;
+  if (number < foretoldFrom || !isFromModel(suggestion)) return undefined;
   const sd = suggestion.resultSd ?? suggestion.sd;
   if (outcome === undefined || objective === undefined || !(sd > 0)) return undefined;
   const surprise = (objective - suggestion.mean) / sd;

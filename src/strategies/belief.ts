@@ -6,7 +6,8 @@ import { drawAbout, mixPosteriors } from '../numerics/mixture.ts';
 import type { Posterior } from '../numerics/posterior.ts';
 import { createPosterior } from '../numerics/posterior.ts';
 import { createRng } from '../numerics/rng.ts';
-import type { Suggestion } from '../search/events.ts';
+import type { FromModel } from '../search/from-model.ts';
+import { isFromModel } from '../search/from-model.ts';
 import type { History } from '../search/history.ts';
 import type { Encoding } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
@@ -19,8 +20,6 @@ export type Belief = {
   /** The sd of a result at `x`, noise included, as if nothing were running. */
   resultSd(x: Float64Array): number;
 };
-
-type FromModel = Extract<Suggestion, { source: 'model' }>;
 
 /** Rows that hyperparameters are learnt from at most; the posterior takes all. */
 const MAX_FIT_ROWS = 400;
@@ -96,8 +95,4 @@ function thin(observations: Observations): Observations {
     noise: noise?.filter((_, row) => isKept.has(row)),
     distances,
   };
-}
-
-export function isFromModel(suggestion: Suggestion): suggestion is FromModel {
-  return suggestion.by === 'bayesian' && suggestion.source === 'model';
 }

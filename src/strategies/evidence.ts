@@ -96,6 +96,11 @@ function noiseOf(rows: readonly Row[], warp: Warp): Float64Array {
   });
 }
 
+/** The warp is not linear: an sd in its unit is, in the objective's, half of what mean ± sd spans. */
+export function sdInObjective(toObjective: Evidence['toObjective'], mean: number, sd: number): number {
+  return Math.abs(toObjective(mean + sd) / 2 - toObjective(mean - sd) / 2);
+}
+
 /** undefined for a trial that failed or has no finite value; a run that was stopped early counts with the value it had. */
 function outcomeOf({ outcome, objective }: Trial, sign: number): number | undefined {
   if (outcome?.state === 'failed' || objective === undefined || !Number.isFinite(objective)) return undefined;

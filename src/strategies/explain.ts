@@ -7,6 +7,7 @@ import type { Objective } from '../search/spec.ts';
 import type { Arm } from './arms.ts';
 import type { Belief } from './belief.ts';
 import type { Evidence } from './evidence.ts';
+import { sdInObjective } from './evidence.ts';
 
 type Choosing = {
   readonly winner: Winner;
@@ -18,22 +19,21 @@ type Choosing = {
   readonly draw: number;
 };
 
-/** The warp is not linear: the mean comes back as the median, and the sd as half of what mean ± sd spans. */
+/** The mean comes back as the median: the warp is not linear. */
 export function explain({ winner, evidence, belief, arm, goal, draw }: Choosing): Suggestion {
   const { mean, sd, x } = winner;
   const { toObjective, best } = evidence;
-  const halfSpan = (z: number) => Math.abs(toObjective(mean + z) / 2 - toObjective(mean - z) / 2);
   const beta = arm.kind === 'ucb' ? arm.beta : 1;
   const expected = toObjective(mean);
   const sign = goal === 'minimize' ? -1 : 1;
-  const resultSd = halfSpan(belief.resultSd(x));
+  const resultSd = sdInObjective(toObjective, mean, belief.resultSd(x));
   const exploit = best === undefined ? undefined : sign * (expected - best);
   return {
     by: 'bayesian',
     source: 'model',
     draw,
     mean: expected,
-    sd: halfSpan(sd),
+    sd: sdInObjective(toObjective, mean, sd),
     resultSd,
     beta,
     hyperparameters: [...belief.hyperparameters],

@@ -6,20 +6,16 @@ import type { Design, Predictor } from '../numerics/importance.ts';
 import { jackknifeErrors, partialDependence, sobolDesign, sobolIndices } from '../numerics/importance.ts';
 import { createRng } from '../numerics/rng.ts';
 import { scrambledSobol } from '../numerics/sobol.ts';
+import { leastR2, leastResults } from '../search/enough.ts';
 import type { CurvePoint, Importance, Share } from '../search/importance.ts';
 import type { History } from '../search/history.ts';
 import type { Param, ParamValue } from '../space/param.ts';
 import { latticeOf, latticeValue } from '../space/lattice.ts';
 import { valueCount, valueFromUnit, valueToUnit } from '../space/unit.ts';
-import type { Encoding } from './encoding.ts';
 import type { Model } from './importance-model.ts';
 import { chooseModel, meanOf, refit } from './importance-model.ts';
 import type { Surrogate } from './surrogate.ts';
 import { countResults, fitSurrogate } from './surrogate.ts';
-
-/** Fewer results, or a model that explains less of them, are silent. */
-export const LEAST_RESULTS = 8;
-export const LEAST_R2 = 0.3;
 
 /** Rows of each half of the design; the jackknife, which looks at differences alone, makes do with half of them. */
 const DESIGN_ROWS = 1024;
@@ -36,16 +32,16 @@ const [DESIGN, BACKGROUND, GROUPING, CHANCE] = [1, 2, 3, 4];
 /** The same history, the same answer; y maximised and −y minimised have the same shares. */
 export function importanceOf(history: History): Importance {
   const results = countResults(history);
-  if (results < LEAST_RESULTS) return { kind: 'few', results };
+  if (results < leastResults) return { kind: 'few', results };
   const surrogate = fitSurrogate(history);
   if (surrogate === undefined) return { kind: 'fixed' };
   const { params, encoding } = surrogate;
   const model = chooseModel(history, surrogate);
   const { r2, means } = refit(model, GROUPS, createRng(SEED, GROUPING));
-  if (!(r2 >= LEAST_R2)) return { kind: 'unexplained', results, r2 };
+  if (!(r2 >= leastR2)) return { kind: 'unexplained', results, r2 };
   const shares = sharesOf(model, means, surrogate);
   const predict = meanOf(model.observations, model.phi);
-  const backgrounds = scrambledSobol(BACKGROUNDS, params.length, createRng(SEED, BACKGROUND)).map(rounder(encoding));
+  const backgrounds = scrambledSobol(BACKGROUNDS, params.length, createRng(SEED, BACKGROUND)).map(encoding.round);
   const inUnit: Predictor = (points) => predict(points).map(model.toObjective);
   const known = params.map((param, d) => ({ param, ...shares[d]!, curve: curveOf(inUnit, param, d, backgrounds) }));
   const sorted = known.toSorted((a, b) => b.total.share - a.total.share);
@@ -57,7 +53,7 @@ type Shares = { readonly first: Share; readonly total: Share; readonly good: Sha
 /** Of each coordinate; `without`: models of all rows but some. */
 function sharesOf(model: Model, without: readonly Predictor[], { encoding, params }: Surrogate): readonly Shares[] {
   const { observations, phi, toObjective } = model;
-  const design = sobolDesign(DESIGN_ROWS, params.length, createRng(SEED, DESIGN), rounder(encoding));
+  const design = sobolDesign(DESIGN_ROWS, params.length, createRng(SEED, DESIGN), encoding.round);
   const half: Design = { a: design.a.slice(0, DESIGN_ROWS / 2), b: design.b.slice(0, DESIGN_ROWS / 2) };
   const cells = encoding.distances.map((distance, d) => cellsOf(distance, params[d]!));
   const all = measure(meanOf(observations, phi), toObjective, design, cells);
@@ -87,11 +83,6 @@ function clipper(values: Float64Array): (value: number) => number {
   const [q1, q3] = [sorted[Math.floor(0.25 * sorted.length)]!, sorted[Math.floor(0.75 * sorted.length)]!];
   const [low, high] = [q1 - 3 * (q3 - q1), q3 + 3 * (q3 - q1)];
   return q3 > q1 ? (value) => Math.min(high, Math.max(low, value)) : (value) => value;
-}
-
-/** The cube as the model sees it: values that a run can have. */
-function rounder(encoding: Encoding): (x: Float64Array) => Float64Array {
-  return (x) => encoding.toCube(encoding.toPoint(x));
 }
 
 /** Choices are told apart however many they are; of all else, neighbours share a cell. */

@@ -1,20 +1,18 @@
 // Should one go on? What the runs to come may gain over the best there is, held against the noise.
 import { jointPosterior, playAhead, spreadScale } from '../numerics/rollout.ts';
 import { createRng } from '../numerics/rng.ts';
+import { leastR2, leastResults } from '../search/enough.ts';
 import type { History } from '../search/history.ts';
 import type { Outlook } from '../search/outlook.ts';
 import type { StrategyName } from '../search/spec.ts';
 import { compileConstraints } from '../space/constraint.ts';
+import { sdInObjective } from './evidence.ts';
 import { chooseCandidates } from './outlook-points.ts';
 import { countResults, fitSurrogate } from './surrogate.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /** `points`: how many more are to be tried, running ones included. */
 export type Ahead = { readonly strategy: StrategyName; readonly points: number };
-
-/** Fewer results, or a model that explains less of them, say nothing of what is to come. */
-const LEAST_RESULTS = 8;
-const LEAST_R2 = 0.3;
 
 /** Runs that are played ahead: what comes later adds less than the model is sure of. */
 const MOST_STEPS = 64;
@@ -31,9 +29,9 @@ const STREAM = 0x0071;
 
 /** undefined where nothing can be told: no run is left, too few results, or no model that explains them. */
 export async function lookAhead(history: History, ahead: Ahead): Promise<Outlook | undefined> {
-  if (ahead.points < 1 || countResults(history) < LEAST_RESULTS) return undefined;
+  if (ahead.points < 1 || countResults(history) < leastResults) return undefined;
   const surrogate = fitSurrogate(history);
-  if (surrogate === undefined || !(surrogate.r2 >= LEAST_R2)) return undefined;
+  if (surrogate === undefined || !(surrogate.r2 >= leastR2)) return undefined;
   const rng = createRng(history.seed, STREAM, surrogate.results);
   const { observations, belief } = surrogate;
   const constraints = await compileConstraints(history.constraints, history.space);
@@ -70,7 +68,7 @@ function inObjective(history: History, surrogate: Surrogate, now: number, ends: 
   const value = (z: number): number => sign * evidence.toObjective(z);
   const gains = ends.map((end) => value(end) - value(now));
   const sd = Math.sqrt(noiseOf(surrogate));
-  const fitted = Math.abs(value(now + sd) / 2 - value(now - sd) / 2);
+  const fitted = sdInObjective(evidence.toObjective, now, sd);
   const noise = standardErrorOfBest(history, sign) ?? fitted;
   const least = LEAST_GAIN * spread(history, sign);
   const threshold = Math.max(noise, least);

@@ -10,7 +10,7 @@ import { believe } from './belief.ts';
 import type { Encoding } from './encoding.ts';
 import { encodeSpace } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
-import { gatherEvidence } from './evidence.ts';
+import { gatherEvidence, sdInObjective } from './evidence.ts';
 
 export type Surrogate = {
   readonly encoding: Encoding;
@@ -30,13 +30,13 @@ export type Surrogate = {
 };
 
 /** Fewer results say nothing. */
-const LEAST_RESULTS = 3;
+const LEAST_ROWS = 3;
 
 /** undefined where there is nothing to learn: no objective, fewer than three results, or no param that can vary. */
 export function fitSurrogate(history: History): Surrogate | undefined {
   const results = countResults(history);
   const encoding = encodeSpace(history.space);
-  if (history.objective === null || results < LEAST_RESULTS || encoding.dimensions === 0) return undefined;
+  if (history.objective === null || results < LEAST_ROWS || encoding.dimensions === 0) return undefined;
   const ended = { ...history, trials: history.trials.filter(({ outcome }) => outcome !== undefined) };
   const evidence = gatherEvidence(ended, encoding);
   const belief = believe(ended, evidence, encoding);
@@ -57,11 +57,11 @@ export function countResults({ trials, imported }: History): number {
   return own.length + imported.filter(({ objective }) => isResult(objective)).length;
 }
 
-/** The warp is not linear: the mean comes back as the median, and the sd as half of what mean ± sd spans. */
+/** The mean comes back as the median: the warp is not linear. */
 function predictIn({ posterior }: Belief, { toObjective }: Evidence, points: readonly Float64Array[]) {
   const { mean, sd } = posterior.predict(points);
   return {
     mean: mean.map(toObjective),
-    sd: mean.map((m, i) => Math.abs(toObjective(m + sd[i]!) / 2 - toObjective(m - sd[i]!) / 2)),
+    sd: mean.map((m, i) => sdInObjective(toObjective, m, sd[i]!)),
   };
 }

@@ -1,5 +1,6 @@
 // `hyper next`: a table of what a search would try now, and why.
 import type { Suggestion } from '../search/events.ts';
+import { isFromModel } from '../search/from-model.ts';
 import type { SearchState } from '../search/state.ts';
 import { unproposed } from '../search/state.ts';
 import type { Point } from '../space/param.ts';
@@ -16,7 +17,6 @@ import { paint } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { suggestionJson } from './suggestion-json.ts';
 import { balanceWords, chanceText, expectedText, nearRun, sentenceLines, whyPieces } from './why.ts';
-import type { FromModel } from './why.ts';
 
 export type NextScreen = {
   readonly state: SearchState;
@@ -123,10 +123,6 @@ function whyCell(terminal: Terminal, state: SearchState, why: Suggestion): Cell 
   if (isFromModel(why)) return balanceWords(why) ?? '-';
   const text = whyPieces(terminal, state, why).join('; ');
   return why.by === 'bayesian' ? { text, short: 'a first point' } : text;
-}
-
-function isFromModel(why: Suggestion): why is FromModel {
-  return why.by === 'bayesian' && why.source === 'model';
 }
 
 function addLines(screen: NextScreen): readonly string[] {

@@ -1,13 +1,11 @@
 // Should one go on? What the runs to come may gain, in words; and in retrospect, how many would have been enough.
+import { leastResults } from '../search/enough.ts';
 import type { Outlook } from '../search/outlook.ts';
 import type { SearchState } from '../search/state.ts';
 import { formatRough } from './duration.ts';
 import { remainingTime } from './estimate.ts';
 import { resultsOf } from './ranking.ts';
 import { displayValue, endedCount } from './run-text.ts';
-
-/** Fewer results have no course. */
-const leastResults = 8;
 
 /** So much of the way from a middling result to the best is nearly all of it. */
 const nearlyAll = 0.99;

@@ -1,5 +1,6 @@
 // Why a point is tried, and how far what came of it was foreseen, in plain words.
 import type { Suggestion } from '../search/events.ts';
+import type { FromModel } from '../search/from-model.ts';
 import { isBetter } from '../search/objective.ts';
 import { surpriseOf } from '../search/surprise.ts';
 import type { Trial } from '../search/history.ts';
@@ -8,8 +9,6 @@ import { formatNumber } from '../space/value.ts';
 import { runsText } from './run-text.ts';
 import type { Terminal } from './terminal.ts';
 import { textWidth } from './width.ts';
-
-export type FromModel = Extract<Suggestion, { readonly source: 'model' }>;
 
 /** Largest difference of a coordinate in the unit cube: up to the one a point is near another, from the other on far from it. */
 const nearDistance = 0.1;

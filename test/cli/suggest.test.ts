@@ -7,6 +7,7 @@ import { ReceivedHistory, SentHistory } from '../../src/cli/suggest-history.ts';
 import type { History, Trial } from '../../src/search/history.ts';
 import type { Point, SearchSpace } from '../../src/space/param.ts';
 import { bayesian } from '../../src/strategies/bayesian.ts';
+import { lookAhead } from '../../src/strategies/outlook.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
 import { range } from '../fakes/range.ts';
 import { checkout } from '../hyper.ts';
@@ -25,6 +26,8 @@ const start = withImported(emptyHistory(mixed, { constraints: ['dropout < 0.75']
   { point: { lr: 1e-3, units: 64, dropout: 0.2, optimizer: 'adam', batch: 32, flag: null }, objective: 0.3 },
 ]);
 
+const ahead = { strategy: 'bayesian', points: 10 } as const;
+
 /** Every thread that a test has started. */
 const threads: Worker[] = [];
 
@@ -32,6 +35,20 @@ function startThread(): Worker {
   const thread = new Worker(join(checkout, 'dist/suggest-worker.js'), { workerData: { strategy: 'bayesian' } });
   threads.push(thread);
   return thread;
+}
+
+/** How often the event loop turned until the work was done. */
+async function turnsDuring<T>(work: Promise<T>): Promise<{ found: T; turns: number }> {
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  count();
+  const found = await work;
+  isOver = true;
+  return { found, turns };
 }
 
 afterEach(async () => {
@@ -124,16 +141,8 @@ describe('the thread that suggests points', () => {
   test('leaves the event loop to others while it thinks', async () => {
     const { strategy } = suggestInThread('bayesian', startThread);
     const history = longHistory(300);
-    let turns = 0;
-    let isOver = false;
-    const count = (): void => {
-      turns += 1;
-      if (!isOver) setImmediate(count);
-    };
-    const proposal = strategy.propose(history, never);
-    count();
-    expect(await proposal).toMatchObject({ kind: 'point' });
-    isOver = true;
+    const { found, turns } = await turnsDuring(strategy.propose(history, never));
+    expect(found).toMatchObject({ kind: 'point' });
     expect(turns).toBeGreaterThan(100);
   });
 
@@ -157,6 +166,22 @@ describe('the thread that suggests points', () => {
     await ended;
     await playBoth(strategy, start, 2);
     expect(threads).toHaveLength(2);
+  });
+
+  test('looks ahead as the function does, while the loop turns', async () => {
+    const { look } = suggestInThread('bayesian', startThread);
+    const history = longHistory(300);
+    const { found, turns } = await turnsDuring(look(history, ahead));
+    expect(turns).toBeGreaterThan(100);
+    expect(found).toEqual(await lookAhead(history, ahead));
+  });
+
+  test('a look that fails is told to who looked, and the thread goes on', async () => {
+    const { look, strategy } = suggestInThread('bayesian', startThread);
+    const broken = { ...longHistory(20), constraints: ['('] };
+    await expect(look(broken, ahead)).rejects.toThrow();
+    await playBoth(strategy, start, 2);
+    expect(threads).toHaveLength(1);
   });
 
   test('gives a bug of the strategy to who asked, with the stack it has there', async () => {

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { FromModel } from '../../src/search/from-model.ts';
 import type { Suggestion } from '../../src/search/events.ts';
 import { balanceText, nearText, sentenceLines, surpriseText, whyPieces } from '../../src/views/why.ts';
 import { runOf } from '../../src/search/runs.ts';
 import { trialOfRun } from '../../src/search/surprise.ts';
 import { Story, mockSearch } from '../fakes/facts.ts';
 import { fakeTerminal } from '../fakes/terminal.ts';
-
-type FromModel = Extract<Suggestion, { readonly source: 'model' }>;
 
 const bare: FromModel = {
   by: 'bayesian',

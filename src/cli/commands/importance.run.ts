@@ -6,11 +6,12 @@ import type { Seen } from '../../charts/importance.ts';
 import { layOut } from '../../charts/layout.ts';
 import { paintSvg } from '../../charts/svg.ts';
 import { HyperError } from '../../errors.ts';
+import { leastR2, leastResults } from '../../search/enough.ts';
 import type { History } from '../../search/history.ts';
 import { objectiveLabel } from '../../search/objective.ts';
 import type { SearchState } from '../../search/state.ts';
 import { historyOf } from '../../search/trials.ts';
-import { importanceOf, LEAST_R2, LEAST_RESULTS } from '../../strategies/importance.ts';
+import { importanceOf } from '../../strategies/importance.ts';
 import { importanceRecord, withoutSecrets } from '../../views/importance-record.ts';
 import { countText, renderImportance } from '../../views/importance.ts';
 import type { Told } from '../../views/importance.ts';
@@ -37,7 +38,7 @@ export async function importance(text: string, options: ImportanceOptions, io: I
   const told = withoutSecrets(tell(state, history));
   const json = () => `${JSON.stringify(importanceRecord(state, told), undefined, 2)}\n`;
   writerOf(io.stdout)(
-    options.json === true ? json() : renderImportance(terminalOf(io.stdout, io.env), state, told, LEAST_R2),
+    options.json === true ? json() : renderImportance(terminalOf(io.stdout, io.env), state, told, leastR2),
   );
   if (options.svg === undefined) return;
   writeFigure(resolve(io.cwd, options.svg), options.svg, figureText(state, history, told));
@@ -58,8 +59,8 @@ function tell(state: SearchState, history: History): Told {
       if (found.results === 0) throw new NoResultError('importance.none', `search #${search} has no usable result yet`);
       throw new HyperError(
         'importance.few',
-        `search #${search} has ${found.results} of the ${LEAST_RESULTS} results it takes to say which params matter`,
-        { hint: `run some more:  hyper add ${search} ${LEAST_RESULTS - found.results}` },
+        `search #${search} has ${found.results} of the ${leastResults} results it takes to say which params matter`,
+        { hint: `run some more:  hyper add ${search} ${leastResults - found.results}` },
       );
     case 'fixed':
       throw new HyperError('importance.fixed', `no param of search #${search} can have more than one value`);

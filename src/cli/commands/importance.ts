@@ -1,14 +1,10 @@
 // `hyper importance`: its options and help. What it does is loaded when it is called.
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
+import { addSeenAsOptions } from '../seen-as-options.ts';
+import type { SeenAsOptions } from '../seen-as-options.ts';
 
-export type ImportanceOptions = {
-  readonly metric?: string;
-  readonly objective?: string;
-  readonly metricAgg?: 'last' | 'min' | 'max' | 'avg';
-  readonly goal?: 'maximize' | 'minimize';
-  readonly minimize?: true;
+export type ImportanceOptions = SeenAsOptions & {
   readonly svg?: string;
   readonly json?: true;
 };
@@ -30,20 +26,14 @@ an eighth of the results is left out. Where the model explains less than 30 % of
 the variance of results it has not seen, there are no numbers. Needs 8 results.`;
 
 export function addImportance(program: Command, io: Io): void {
-  const choice = (flags: string, text: string, choices: readonly string[]): Option =>
-    new Option(flags, text).choices(choices);
-  program
+  const command = program
     .command('importance')
     .summary('Which params matter, and how the metric goes along each.')
     .usage('[options] [SEARCH]')
     .description(description)
     .argument('[SEARCH]', 'a search (default: last)')
-    .option('--svg <FILE>', 'write a figure: bars, and a panel for each param')
-    .option('--metric <NAME>', 'as if the search had optimised that metric')
-    .option('--objective <EXPR>', "or that expression, e.g. 'val_acc - 0.1*gap'")
-    .addOption(choice('-a, --metric-agg <AGG>', 'of the values of a run', ['last', 'min', 'max', 'avg']))
-    .addOption(choice('--goal <GOAL>', 'the best is the highest, or the lowest', ['maximize', 'minimize']))
-    .option('--minimize', 'short for --goal minimize')
+    .option('--svg <FILE>', 'write a figure: bars, and a panel for each param');
+  addSeenAsOptions(command)
     .option('--json', 'as JSON, with full precision')
     .action(async (reference: string | undefined, options: ImportanceOptions) => {
       const { importance } = await import('./importance.run.ts');

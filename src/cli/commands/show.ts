@@ -1,18 +1,14 @@
 // `hyper show`: its options and help. What it does is loaded when it is called.
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { countFrom } from '../count.ts';
 import type { Io } from '../io.ts';
+import { addSeenAsOptions } from '../seen-as-options.ts';
+import type { SeenAsOptions } from '../seen-as-options.ts';
 
-export type ShowOptions = {
+export type ShowOptions = SeenAsOptions & {
   readonly top?: number;
   readonly all?: true;
   readonly sort?: string;
-  readonly metric?: string;
-  readonly objective?: string;
-  readonly metricAgg?: 'last' | 'min' | 'max' | 'avg';
-  readonly goal?: 'maximize' | 'minimize';
-  readonly minimize?: true;
   readonly wide?: true;
   readonly csv?: true;
   readonly json?: true;
@@ -37,9 +33,7 @@ SEARCH|RUN
   last search. A bare number is the search of that number if there is one.`;
 
 export function addShow(program: Command, io: Io): void {
-  const choice = (flags: string, text: string, choices: readonly string[]): Option =>
-    new Option(flags, text).choices(choices);
-  program
+  const command = program
     .command('show')
     .alias('describe')
     .summary('Show the results of a search, or one run.')
@@ -48,12 +42,8 @@ export function addShow(program: Command, io: Io): void {
     .argument('[SEARCH|RUN]', 'what to show (default: last)')
     .option('--top <N>', 'only the first N rows (default: 20)', countFrom(1))
     .option('--all', 'all rows; of a run, all metrics')
-    .option('--sort <COL>', 'by a param, a metric, run, state or time; -COL: descending')
-    .option('--metric <NAME>', 'as if the search had optimised that metric')
-    .option('--objective <EXPR>', "or that expression, e.g. 'val_acc - 0.1*gap'")
-    .addOption(choice('-a, --metric-agg <AGG>', 'of the values of a run', ['last', 'min', 'max', 'avg']))
-    .addOption(choice('--goal <GOAL>', 'the best is the highest, or the lowest', ['maximize', 'minimize']))
-    .option('--minimize', 'short for --goal minimize')
+    .option('--sort <COL>', 'by a param, a metric, run, state or time; -COL: descending');
+  addSeenAsOptions(command)
     .option('--wide', 'all columns, however wide')
     .option('--csv', 'all runs as CSV; of a run, its metric values')
     .option('--json', 'as JSON, with full precision')
