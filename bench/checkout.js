@@ -1,5 +1,5 @@
 // Where this checkout's own command is, and a folder to measure it in.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -29,3 +29,6 @@ export function newHome(parent) {
   mkdirSync(folder);
   return { folder, env: { HYPER_HOME: join(folder, '.hyper') } };
 }
+
+/** As package.json has it. */
+export const hyperVersion = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')).version;

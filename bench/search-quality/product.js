@@ -1,4 +1,6 @@
 // The search as it is in src/: bundled, since Node 20 reads no TypeScript, and as fast as the product has it.
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
@@ -16,7 +18,7 @@ const entries = {
   svg: 'src/charts/svg.ts',
 };
 
-/** The modules of `entries` by name. */
+/** The modules of `entries` by name, and `fingerprint`, which changes with whatever may change a proposal. */
 export async function loadProduct(folder = outDir) {
   await build({
     configFile: false,
@@ -38,5 +40,22 @@ export async function loadProduct(folder = outDir) {
   const load = (name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href);
   const names = Object.keys(entries);
   const modules = await Promise.all(names.map(load));
-  return Object.fromEntries(names.map((name, k) => [name, modules[k]]));
+  return { ...Object.fromEntries(names.map((name, k) => [name, modules[k]])), fingerprint: fingerprintOf(folder) };
+}
+
+/** Of the strategy and of all that it is made of. */
+function fingerprintOf(folder) {
+  const files = readdirSync(folder).toSorted();
+  const hash = createHash('sha256');
+  for (const file of reachable('bayesian.mjs', folder, files)) hash.update(readFileSync(join(folder, file)));
+  return hash.digest('hex').slice(0, 8);
+}
+
+function reachable(entry, folder, files) {
+  const found = new Set([entry]);
+  for (const file of found) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    for (const other of files) if (text.includes(`./${other}`)) found.add(other);
+  }
+  return [...found];
 }

@@ -1,11 +1,11 @@
 // Real trainings of examples/ by the built command: hyper bayesian and hyper random at equal runs. What is there already is not run again.
 //   node bench/search-quality/real.js [--seeds 1-10] [--problems digits,sklearn,pytorch] [--python PYTHON] [--into FOLDER]
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkout, hyper } from '../checkout.js';
+import { checkout, hyper, hyperVersion } from '../checkout.js';
 import { appendCurve, curvesFolder, keyOf, readCurves } from './curves.js';
 import { changePoints } from './simulate.js';
 
@@ -60,7 +60,16 @@ function play(strategy, problem, seed) {
     const errors = objectivesOf(strategy, problem, seed, folder).map((value) => 1 - value);
     const regrets = errors.map((_, k) => Math.min(...errors.slice(0, k + 1)));
     const date = new Date().toISOString().slice(0, 10);
-    const curve = { subject, version: version(), problem, track: 'real', seed, parallel: 1, budget, date };
+    const curve = {
+      subject,
+      version: `hyper ${hyperVersion}`,
+      problem,
+      track: 'real',
+      seed,
+      parallel: 1,
+      budget,
+      date,
+    };
     appendCurve({ ...curve, best: changePoints(regrets), cpuMs: 0 }, options.into);
     console.log(`${subject} ${problem} seed ${seed}: error ${regrets.at(-1).toFixed(4)}`);
   } finally {
@@ -89,10 +98,6 @@ function call(folder, args) {
   const env = { ...process.env, HYPER_HOME: join(folder, '.hyper'), OMP_NUM_THREADS: '1' };
   const [file, ...before] = hyper;
   return execFileSync(file, [...before, ...args], { cwd: checkout, env, encoding: 'utf8', maxBuffer: 2 ** 26 });
-}
-
-function version() {
-  return `hyper ${JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')).version}`;
 }
 
 /** The one with the packages of the examples, if this checkout has it. */

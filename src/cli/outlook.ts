@@ -1,7 +1,7 @@
 // What is expected of the runs to come, for those who look on and for `--stop-when-flat`: asked once for each result.
 import { leastResults } from '../search/enough.ts';
 import type { History, Trial } from '../search/history.ts';
-import { flatReason, flatResults, isFlat, leastForFlat } from '../search/outlook.ts';
+import { alikeReason, flatReason, flatResults, isFlat, leastForFlat } from '../search/outlook.ts';
 import type { Outlook } from '../search/outlook.ts';
 import type { SearchState } from '../search/state.ts';
 import { historyOf } from '../search/trials.ts';
@@ -54,6 +54,7 @@ export class OutlookWatch {
     const every = results.length < mostForEye ? 1 : sparseEvery;
     if (results.length % every !== 0 || results.length < leastForFlat(state)) return undefined;
     if (state.sinceChange < flatResults) return undefined;
+    if (results.every(({ objective }) => objective === results[0]?.objective)) return alikeReason(results.length);
     const outlooks: (Outlook | undefined)[] = [];
     const aborted = new Promise<undefined>((resolve) => {
       if (signal.aborted) resolve(undefined);

@@ -51,6 +51,10 @@ function planSet(state: SearchState, asked: SpecChange, { reserve }: Means): Edi
   const change = numRuns === undefined ? asked : { ...asked, ...runsOf(state, numRuns) };
   const { objective = spec.objective, target = spec.target } = change;
   if (target !== null) parseTarget(target, objective);
+  if (asked.stopWhenFlat === true && objective === null) {
+    const hint = `give it one:  hyper set ${search} --metric NAME --stop-when-flat`;
+    return refused(`search #${search} has no metric that could be flat`, hint);
+  }
   const unknown = change.objective === undefined ? undefined : neverReported(state, change.objective);
   if (unknown !== undefined) return refused(unknown);
   const isFew = numRuns !== undefined && change.numRuns !== undefined && change.numRuns < numRuns;

@@ -45,6 +45,11 @@ export function flatReason(outlooks: readonly (Outlook | undefined)[]): string |
   return `${reasonStart}expected gain ${gain} below ${what}`;
 }
 
+/** Of so many results that do not differ at all: no model can be made of them, and none is needed. */
+export function alikeReason(count: number): string {
+  return `${reasonStart}all ${count} results are alike`;
+}
+
 /** Whether that ended the search, and would again. */
 export function wasFlat({ spec, status, sinceChange }: SearchState): boolean {
   if (spec.stopWhenFlat !== true || sinceChange < flatResults) return false;

@@ -153,8 +153,11 @@ function outlookLine(
   terminal: Terminal,
 ): readonly string[] {
   if (outlook === undefined || endedCount(state) >= state.spec.numRuns) return [];
-  const [gain, ...others] = outlookParts(state, outlook, now, terminal.isUtf8);
-  return [fitLine(terminal, [` ${gain}`, ...others.slice(0, 2)], 'dim')];
+  const [gain, noise = '', chance = ''] = outlookParts(state, outlook, now, terminal.isUtf8);
+  const whole = ` ${gain}${noise}${chance}`;
+  if (textWidth(whole) <= terminal.width()) return [fitLine(terminal, [whole], 'dim')];
+  // The chance is the half that must not be missed: where there is no room it gets a line of its own.
+  return [fitLine(terminal, [` ${gain}`, noise], 'dim'), fitLine(terminal, [chance.replace(/^;/, '')], 'dim')];
 }
 
 /** The first ones go where there is no room. */

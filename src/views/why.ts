@@ -114,12 +114,14 @@ function modelPieces(terminal: Terminal, state: SearchState, why: FromModel): re
   return [promise, balanceText(why), nearText(state, why), pendingText(state, why)].filter((one) => one !== undefined);
 }
 
-/** `with runs 400, 401 running`. */
+/** `with runs 400, 401 running`; where all of them are waiting now, as after an interrupt, `still to come`. */
 function pendingText(state: SearchState, { pending = [] }: FromModel): string | undefined {
   if (pending.length === 0) return undefined;
+  const isWaiting = pending.every((trial) => state.runs[trial - 1]?.status.kind === 'queued');
+  const what = isWaiting ? 'still to come' : 'running';
   const named = pending.map((trial) => runOfTrial(state, trial));
-  if (named.length > mostNamed || named.includes(undefined)) return `with ${runsText(named.length)} running`;
-  return `with ${named.length === 1 ? 'run' : 'runs'} ${named.join(', ')} running`;
+  if (named.length > mostNamed || named.includes(undefined)) return `with ${runsText(named.length)} ${what}`;
+  return `with ${named.length === 1 ? 'run' : 'runs'} ${named.join(', ')} ${what}`;
 }
 
 /** The Run ID; undefined: it was not proposed yet. */

@@ -78,6 +78,12 @@ describe('the rule', () => {
     expect(await watching.flat(story.state, never)).toBe(await watchAll().flat(story.state, never));
   });
 
+  test('results that are all alike are flat', async () => {
+    const story = new Story({ space, numRuns: 60, stopWhenFlat: true });
+    for (let k = 0; k < 12; k++) story.run({ x: k / 40 }, 0.5, 1000);
+    expect(await watchAll().flat(story.state, never)).toBe('flat: all 12 results are alike');
+  });
+
   test('an interrupt ends the wait', async () => {
     const interrupt = new AbortController();
     const watch = watchAll({ lookAhead: () => new Promise(() => interrupt.abort()) });

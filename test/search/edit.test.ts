@@ -97,6 +97,11 @@ describe('a setting', () => {
     const objective = { metric: 'loss', aggregate: 'last', goal: 'minimize' } as const;
     expect(() => plan(story, { kind: 'set', change: { objective } })).toThrow('names "acc"');
     expect(() => plan(story, { kind: 'set', change: { objective: null } })).toThrow('--target needs a metric');
+    const aimless = new Story({ objective: null });
+    expect(plan(aimless, { kind: 'set', change: { stopWhenFlat: true } })).toMatchObject({
+      kind: 'refused',
+      text: 'search #61 has no metric that could be flat',
+    });
     story.report(story.start({ rate: 0.3, layers: 3 }), [2], 'loss');
     story.end(story.state.runs.at(-1)?.run ?? 0);
     expect(plan(story, { kind: 'set', change: { objective, target: null } })).toMatchObject({ kind: 'done' });

@@ -125,7 +125,9 @@ describe('another objective', () => {
         .end(each);
       return each;
     });
+    expect(story.state.foretoldFrom).toBe(1);
     edit(story, { objective: loss });
+    expect(story.state.foretoldFrom).toBe(3);
     expect(story.state.best).toEqual({ run: two, group: 2, value: 0.5 });
     expect(story.state.trials.map(({ objective }) => objective)).toEqual([0.9, 0.5]);
     edit(story, { objective: { ...acc, goal: 'minimize' } });

@@ -36,7 +36,7 @@ test('a loss gains by falling; without noise the bar is told; chances are never 
   expect(sentence(story, { ...quiet, chance: 1 })).toContain('more than 99 % chance');
 });
 
-test('the live view has it in one line, as much as there is room for, above the keys', () => {
+test('the live view has it in one line where there is room, else the chance in another, above the keys', () => {
   const story = thirteen();
   story.start({ rate: 0.01, layers: 50 });
   const at = (width: number): string =>
@@ -44,7 +44,10 @@ test('the live view has it in one line, as much as there is room for, above the 
   expect(at(120)).toContain(
     ' Expected gain of the 8 remaining runs: +0.0006 (noise ±0.004); 12 % chance of more than the noise.\n',
   );
-  expect(at(60)).toContain(' Expected gain of the 8 remaining runs: +0.0006\n');
+  expect(at(80)).toContain(
+    ' Expected gain of the 8 remaining runs: +0.0006 (noise ±0.004)\n 12 % chance of more than the noise.\n',
+  );
+  expect(at(60)).toContain(' Expected gain of the 8 remaining runs: +0.0006\n 12 % chance of more than the noise.\n');
   expect(renderMoment(fakeTerminal(120), story.state, story.context())).not.toContain('Expected');
 });
 
