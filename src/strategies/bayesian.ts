@@ -17,7 +17,7 @@ import { believe } from './belief.ts';
 import type { Encoding } from './encoding.ts';
 import { encodeSpace } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
-import { gatherEvidence } from './evidence.ts';
+import { countResults, gatherEvidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import { createNovelty } from './novelty.ts';
 import type { Proposal, Strategy } from './strategy.ts';
@@ -52,18 +52,10 @@ async function propose(history: History, signal: AbortSignal): Promise<Proposal>
   const startSize = Math.max(RESULTS_FOR_MODEL, Math.min(5, task.encoding.dimensions + 1));
   const known = knownPoints(history);
   const results = known + history.trials.filter((trial) => trial.outcome !== undefined).length;
-  const isStart = known + history.trials.length < startSize || results < RESULTS_FOR_MODEL || !hasValue(history);
+  // Where all runs have failed nothing is to be learnt from where they were.
+  const isStart =
+    known + history.trials.length < startSize || results < RESULTS_FOR_MODEL || countResults(history) === 0;
   return isStart ? proposeStart(task) : proposeFromModel(task);
-}
-
-/** Where all runs have failed nothing is to be learnt from where they were. */
-function hasValue({ imported, trials }: History): boolean {
-  return (
-    imported.some(({ objective }) => Number.isFinite(objective)) ||
-    trials.some(
-      ({ outcome, objective }) => outcome !== undefined && outcome.state !== 'failed' && Number.isFinite(objective),
-    )
-  );
 }
 
 /** How many different points were known before: many results of one point tell nothing of the rest. */

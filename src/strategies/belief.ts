@@ -29,7 +29,7 @@ const ALTERNATIVES = 2;
 const DOUBTFUL_ROWS = 100;
 const DOUBT_STREAM = 3;
 
-/** Of so few rows a fit from three starts takes a few milliseconds; of so many, too long for a second look. */
+/** Of so few rows a fit from three starts takes a few milliseconds; of more it is one in ten proposals that looks again, of many one in a hundred. */
 const CHEAP_ROWS = 40;
 const DEAR_ROWS = 200;
 

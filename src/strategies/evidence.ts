@@ -96,6 +96,12 @@ function noiseOf(rows: readonly Row[], warp: Warp): Float64Array {
   });
 }
 
+/** Known results and those of finished trials that have a finite value and did not fail. */
+export function countResults({ trials, imported }: History): number {
+  const own = trials.filter((trial) => trial.outcome !== undefined && outcomeOf(trial, 1) !== undefined);
+  return own.length + imported.filter(({ objective }) => Number.isFinite(objective)).length;
+}
+
 /** The warp is not linear: an sd in its unit is, in the objective's, half of what mean ± sd spans. */
 export function sdInObjective(toObjective: Evidence['toObjective'], mean: number, sd: number): number {
   return Math.abs(toObjective(mean + sd) / 2 - toObjective(mean - sd) / 2);

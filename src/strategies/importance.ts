@@ -15,7 +15,8 @@ import { valueCount, valueFromUnit, valueToUnit } from '../space/unit.ts';
 import type { Model } from './importance-model.ts';
 import { chooseModel, meanOf, refit } from './importance-model.ts';
 import type { Surrogate } from './surrogate.ts';
-import { countResults, fitSurrogate } from './surrogate.ts';
+import { countResults } from './evidence.ts';
+import { fitSurrogate } from './surrogate.ts';
 
 /** Rows of each half of the design; the jackknife, which looks at differences alone, makes do with half of them. */
 const DESIGN_ROWS = 1024;

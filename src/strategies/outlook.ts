@@ -6,9 +6,9 @@ import type { History } from '../search/history.ts';
 import type { Outlook } from '../search/outlook.ts';
 import type { StrategyName } from '../search/spec.ts';
 import { compileConstraints } from '../space/constraint.ts';
-import { sdInObjective } from './evidence.ts';
+import { countResults, sdInObjective } from './evidence.ts';
 import { chooseCandidates } from './outlook-points.ts';
-import { countResults, fitSurrogate } from './surrogate.ts';
+import { fitSurrogate } from './surrogate.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /** `points`: how many more are to be tried, running ones included. */

@@ -10,7 +10,7 @@ import { believe } from './belief.ts';
 import type { Encoding } from './encoding.ts';
 import { encodeSpace } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
-import { gatherEvidence, sdInObjective } from './evidence.ts';
+import { countResults, gatherEvidence, sdInObjective } from './evidence.ts';
 
 export type Surrogate = {
   readonly encoding: Encoding;
@@ -46,15 +46,6 @@ export function fitSurrogate(history: History): Surrogate | undefined {
   const predict = (asked: readonly Point[]) => predictIn(belief, evidence, asked.map(encoding.toCube));
   const params = history.space.filter((param) => valueCount(param) !== 1);
   return { encoding, params, evidence, belief, observations, results, r2, predict };
-}
-
-/** Known results and those of finished trials that have a finite value. */
-export function countResults({ trials, imported }: History): number {
-  const isResult = (objective: number | undefined) => Number.isFinite(objective);
-  const own = trials.filter(
-    ({ outcome, objective }) => outcome !== undefined && outcome.state !== 'failed' && isResult(objective),
-  );
-  return own.length + imported.filter(({ objective }) => isResult(objective)).length;
 }
 
 /** The mean comes back as the median: the warp is not linear. */
