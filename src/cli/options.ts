@@ -117,8 +117,18 @@ export function addSearchOptions(command: Command, strategy: StrategyName): void
 function addChoiceOptions(command: Command): void {
   const { acquisition, exploration } = defaultChoice;
   command
-    .addOption(choice('--acquisition <NAME>', `what makes a point promising (default: ${acquisition})`, acquisitions))
-    .option('--exploration <SHARE>', `0: only what looks best, 1: only the unknown (default: ${exploration})`, share);
+    .addOption(
+      choice(
+        '--acquisition <NAME>',
+        `upper confidence bound, expected improvement, or both by turns (default: ${acquisition})`,
+        acquisitions,
+      ),
+    )
+    .option(
+      '--exploration <SHARE>',
+      `of bounds; 0: only what looks best, 1: only the unknown (default: ${exploration})`,
+      share,
+    );
 }
 
 function share(text: string): number {
