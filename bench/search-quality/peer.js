@@ -1,18 +1,8 @@
 // A peer: a Python process that answers one line of JSON with one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-const root = join(import.meta.dirname, '..', '..');
-const environments = join(root, 'node_modules', '.cache', 'peers');
-
-/** Peers whose needs exclude the others' have an environment of their own. */
-function pythonOf(name) {
-  const own = join(environments, name, 'bin', 'python');
-  return existsSync(own) ? own : join(environments, 'main', 'bin', 'python');
-}
 
 /**
  * @param {string} name of a file in `peers/adapters/`, `-` for `_`
@@ -52,8 +42,9 @@ export function peerSubject(name) {
   };
 }
 
+/** `peer.py` goes on in the environment that the peer is installed in. */
 function startPeer(name) {
-  const child = spawn(pythonOf(name), [join(import.meta.dirname, 'peers', 'peer.py'), name], {
+  const child = spawn('python3', [join(import.meta.dirname, 'peers', 'peer.py'), name], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
