@@ -51,6 +51,7 @@ class SuggestThread {
   readonly #sent = new SentHistory();
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
+  #isClosing = false;
   isAlive = true;
 
   constructor(worker: Worker) {
@@ -92,6 +93,7 @@ class SuggestThread {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#worker.terminate();
   }
 
@@ -109,7 +111,8 @@ class SuggestThread {
   #settle(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    // An answer that comes while the thread ends must not let the process go before `close` has returned.
+    if (this.#waiting.size === 0 && !this.#isClosing) this.#worker.unref();
     return waiting;
   }
 

@@ -31,10 +31,35 @@ const ahead = { strategy: 'bayesian', points: 10 } as const;
 /** Every thread that a test has started. */
 const threads: Worker[] = [];
 
-function startThread(): Worker {
-  const thread = new Worker(join(checkout, 'dist/suggest-worker.js'), { workerData: { strategy: 'bayesian' } });
+function startThread(Thread = Worker): Worker {
+  const thread = new Thread(join(checkout, 'dist/suggest-worker.js'), { workerData: { strategy: 'bayesian' } });
   threads.push(thread);
   return thread;
+}
+
+/** Its last answer comes after it was told to end. */
+class LateThread extends Worker {
+  isKeeping = true;
+
+  override ref(): void {
+    this.isKeeping = true;
+    super.ref();
+  }
+
+  override unref(): void {
+    this.isKeeping = false;
+    super.unref();
+  }
+
+  override terminate(): Promise<number> {
+    const ended = super.terminate();
+    this.emit('message', { id: 2, answer: undefined });
+    return ended;
+  }
+}
+
+function startLateThread(): Worker {
+  return startThread(LateThread);
 }
 
 /** How often the event loop turned until the work was done. */
@@ -192,6 +217,16 @@ describe('the thread that suggests points', () => {
     expect((error as Error).stack).toMatch(/at .*dist.*\.js:\d+/);
     await playBoth(strategy, start, 2);
     expect(threads).toHaveLength(2);
+  });
+
+  test('keeps the process until it has ended, also when it answers meanwhile', async () => {
+    const { look, close } = suggestInThread('bayesian', startLateThread);
+    await look(longHistory(20), ahead);
+    const looked = look(longHistory(20), ahead);
+    const closed = close();
+    await expect(looked).resolves.toBeUndefined();
+    expect((threads[0] as LateThread).isKeeping).toBe(true);
+    await closed;
   });
 
   test('is not there for grid and random, nor before something is asked', async () => {
