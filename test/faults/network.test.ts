@@ -30,9 +30,9 @@ describe.skipIf(isLabSkipped())(
     });
 
     test('a host is silent for longer than --host-lost-after, and comes back', async ({ onTestFinished }) => {
-      const field = await openField(onTestFinished, two, { pauseSeconds: 2 });
-      const { lab, project } = field;
-      const driver = project.search('h1:2,h2:4', 4, '-j', '4', '--host-lost-after', '8s');
+      // h2 has room again while the runs of h1 still are at their work.
+      const { lab, project } = await openField(onTestFinished, two, { pauseSeconds: { h1: 3, h2: 1 } });
+      const driver = project.search('h1:2,h2:2', 4, '-j', '4', '--host-lost-after', '8s');
       await waitFor('two runs on h1', () => project.tales('h1').length === 2, driver);
       const moved = new Set(project.tales('h1').map(({ run }) => run));
       await lab.cut('h1');

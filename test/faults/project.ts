@@ -44,8 +44,8 @@ export type Inquiry = { readonly moved?: ReadonlySet<number>; readonly search?: 
 
 export type ProjectOptions = {
   readonly lab: Lab;
-  /** Seconds between the 12 metric lines of a run. */
-  readonly pauseSeconds: number;
+  /** Seconds between the 12 metric lines of a run; or these on each host. */
+  readonly pauseSeconds: number | Readonly<Record<string, number>>;
   /** Texts of files of the project, by their paths. */
   readonly files?: Readonly<Record<string, string | Buffer>>;
 };
@@ -59,7 +59,7 @@ export class Project {
 
   constructor({ lab, pauseSeconds, files = {} }: ProjectOptions) {
     this.#lab = lab;
-    const where = `CHAOS_TALES=$HOME/tales CHAOS_PAUSE=${pauseSeconds}\nmkdir -p "$CHAOS_TALES"\n`;
+    const where = `CHAOS_TALES=$HOME/tales\nmkdir -p "$CHAOS_TALES"\n${setPause(pauseSeconds)}`;
     const texts = { 'command.sh': where + script, ...files };
     for (const [path, text] of Object.entries(texts)) writeFileSync(join(this.folder, path), text);
     const kept = Object.entries(lab.env).filter(([name]) => !/^(HYPER_|GITHUB_|CI$|FORCE_COLOR$)/.test(name));
@@ -147,6 +147,12 @@ export async function endOf(driver: Driver): Promise<void> {
   const code = await driver.ended;
   const printed = driver.output();
   if (code !== 0 || /^ +at .*:\d+:\d+\)?$/m.test(printed)) throw new Error(`ended with ${code}:\n${printed}`);
+}
+
+function setPause(seconds: ProjectOptions['pauseSeconds']): string {
+  if (typeof seconds === 'number') return `CHAOS_PAUSE=${seconds}\n`;
+  const cases = Object.entries(seconds).map(([host, each]) => `${host}) CHAOS_PAUSE=${each} ;;`);
+  return `case $(uname -n) in ${cases.join(' ')} esac\n`;
 }
 
 function pointsOf(numRuns: number): readonly { readonly x: number }[] {
