@@ -6,11 +6,11 @@ import { createInterface } from 'node:readline';
 
 /**
  * @param {string} name of a file in `peers/adapters/`, `-` for `_`
- * @returns {import('./simulate.js').Subject & { cpuMs: () => number, version: () => string, close: () => Promise<void> }}
+ * @returns {import('./simulate.js').Subject & { cpuMs: () => number, lastMs: () => number, version: () => string, learn: Function, close: () => Promise<void> }}
  */
 export function peerSubject(name) {
   let process_;
-  let [spentMs, asks, version, isSpent] = [0, 0, '', false];
+  let [spentMs, lastMs, asks, version, isSpent] = [0, 0, 0, '', false];
   const request = async (message) => {
     const answer = await process_.ask(message);
     if (answer.error !== undefined) throw new Error(`${name}: ${answer.error}`);
@@ -28,14 +28,20 @@ export function peerSubject(name) {
       const answer = await request({ begin: task });
       [version, isSpent] = [answer.version, answer.onceOnly];
     },
+    /** Results that it did not ask for: `[point, value]` each. Not every adapter can. */
+    learn: async (results) => {
+      await request({ learn: results });
+    },
     ask: async (trial) => {
       const { point, cpuMs } = await request({ ask: trial });
-      [spentMs, asks] = [spentMs + cpuMs, asks + 1];
+      [spentMs, lastMs, asks] = [spentMs + cpuMs, cpuMs, asks + 1];
       return point;
     },
     tell: async (trial, value) => {
       await request({ tell: trial, value });
     },
+    lastMs: () => lastMs,
+    /** The mean of all asks. */
     cpuMs: () => spentMs / Math.max(1, asks),
     version: () => version,
     close,

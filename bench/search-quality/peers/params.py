@@ -41,6 +41,19 @@ def value_of(param, raw):
     return min(high, max(low, number))
 
 
+def raw_of(space, point):
+    """Back from the values to what point_of takes."""
+    return {param["name"]: raw_value_of(param, point[param["name"]]) for param in space}
+
+
+def raw_value_of(param, value):
+    if is_list(param):
+        return param["values"].index(value)
+    # JSON has no 0.0, and some libraries take 0 for another type.
+    number = value if is_int(param) else float(value)
+    return param["low"] + param["high"] - number if param["scale"] == "reverse_log" else number
+
+
 def bounds(param):
     """Where a continuous scale for the range begins and ends. Half a step beyond the ends of whole numbers: rounding then favours none."""
     margin = 0.5 if is_int(param) else 0.0
@@ -51,6 +64,11 @@ def bounds(param):
 def from_scale(param, place):
     """The raw value at a place between bounds(param)."""
     return math.exp(place) if is_log(param) else place
+
+
+def to_scale(param, raw):
+    """The place between bounds(param) of a raw value."""
+    return math.log(raw) if is_log(param) else raw
 
 
 def from_unit(param, u):

@@ -3,12 +3,13 @@
 An adapter is one file with
   PACKAGE      the installed package whose version is named
   ONCE_ONLY    (only where needed) True: each problem wants a process of its own
-  Search       class: Search(space, seed, budget, parallel), ask() -> (trial, raw), tell(trial, value)
+  Search       class: Search(space, seed, budget, parallel), ask() -> (trial, raw), tell(trial, value);
+               learn([(raw, value), ...]), of results that it did not ask for, only where bench/suggestion.js shall measure it
 `trial` is whatever the library wants back at tell; `raw` has, by name of the param, what params.point_of takes. Values: higher is better.
 Modules whose names begin with _ hold what adapters share.
 
 Protocol, line for line: {"begin": {"space", "seed", "budget", "parallel"}} -> {"peer", "version", "onceOnly"},
-{"ask": N} -> {"point", "cpuMs"}, {"tell": N, "value"} -> {}. A peer that fails answers {"error"} and lives on.
+{"learn": [[point, value], ...]} -> {}, {"ask": N} -> {"point", "cpuMs"}, {"tell": N, "value"} -> {}. A peer that fails answers {"error"} and lives on.
 """
 
 import os
@@ -77,6 +78,8 @@ class Peer:
     def answer(self, request):
         if "begin" in request:
             return self.begin(**request["begin"])
+        if "learn" in request:
+            return self.learn(request["learn"])
         if "ask" in request:
             return self.ask(request["ask"])
         return self.tell(request["tell"], request["value"])
@@ -90,6 +93,11 @@ class Peer:
         package = self.adapter.PACKAGE
         version = f"{package} {importlib.metadata.version(package)}" if package else "Python " + sys.version.split()[0]
         return {"peer": self.name, "version": version, "onceOnly": getattr(self.adapter, "ONCE_ONLY", False)}
+
+    def learn(self, results):
+        """Takes no part in what an ask costs."""
+        self.search.learn([(params.raw_of(self.space, point), value) for point, value in results])
+        return {}
 
     def ask(self, number):
         start = time.process_time()

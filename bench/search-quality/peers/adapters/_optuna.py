@@ -19,6 +19,10 @@ class Study:
     def tell(self, trial, value):
         self.study.tell(trial, value)
 
+    def learn(self, results):
+        for raw, value in results:
+            self.study.add_trial(optuna.trial.create_trial(params=raw, distributions=self.distributions, value=value))
+
 
 def distribution_of(param):
     if params.is_list(param):

@@ -23,6 +23,10 @@ class Search:
     def tell(self, trial, value):
         self.client.complete_trial(trial, {"value": value})
 
+    def learn(self, results):
+        for raw, value in results:
+            self.tell(self.client.attach_trial(raw), value)
+
 
 def parameter_of(param):
     name = param["name"]

@@ -43,6 +43,10 @@ class Search:
         self.running = [places for places in self.running if places is not trial]
         self.finished.append((trial, value))
 
+    def learn(self, results):
+        self.to_start = []
+        self.finished += [({param["name"]: place_of(param, raw[param["name"]]) for param in self.space}, value) for raw, value in results]
+
 
 def bounds_of(param):
     if params.is_list(param):
@@ -50,6 +54,10 @@ def bounds_of(param):
     if params.is_log(param):
         return params.bounds(param)
     return (param["low"], param["high"], int if params.is_int(param) else float)
+
+
+def place_of(param, raw):
+    return str(raw) if params.is_list(param) else params.to_scale(param, raw)
 
 
 def raw_of(param, place):

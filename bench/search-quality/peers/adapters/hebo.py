@@ -1,6 +1,7 @@
 """HEBO. It has no ordered lists: they are categorical. It knows nothing of the trials that run."""
 
 import numpy as np
+import pandas as pd
 from hebo.design_space.design_space import DesignSpace
 from hebo.optimizers.hebo import HEBO
 
@@ -21,6 +22,9 @@ class Search:
 
     def tell(self, trial, value):
         self.optimizer.observe(trial, np.array([[-value]]))
+
+    def learn(self, results):
+        self.optimizer.observe(pd.DataFrame([raw for raw, _ in results]), np.array([[-value] for _, value in results]))
 
 
 def definition_of(param):

@@ -30,6 +30,9 @@ class Search:
         self.running.remove(trial)
         self.optimizer.tell(trial, -value)
 
+    def learn(self, results):
+        self.optimizer.tell([[raw[name] for name in self.names] for raw, _ in results], [-value for _, value in results])
+
 
 def dimension_of(param):
     if params.is_list(param):
