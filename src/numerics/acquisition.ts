@@ -85,16 +85,26 @@ function perturb(centre: Float64Array, cube: Cube, hyperparameters: Hyperparamet
   });
 }
 
-/** The best candidates that are not next to a better one. */
+/** The best candidates that are not next to a better one; of equals the first. */
 function spreadStarts(candidates: readonly Float64Array[], scores: Float64Array): Float64Array[] {
-  const order = candidates.map((_, i) => i).toSorted((a, b) => scores[b]! - scores[a]! || a - b);
   const starts: Float64Array[] = [];
-  for (const i of order) {
-    if (starts.length === STARTS) break;
-    const x = candidates[i]!;
-    if (starts.every((start) => start.some((value, d) => Math.abs(value - x[d]!) > 0.03))) starts.push(x);
+  const isTaken = new Uint8Array(candidates.length);
+  while (starts.length < STARTS) {
+    let best = -1;
+    for (let i = 0; i < scores.length; i++) {
+      if (isTaken[i] === 0 && (best < 0 || scores[i]! > scores[best]!)) best = i;
+    }
+    if (best < 0) break;
+    isTaken[best] = 1;
+    const x = candidates[best]!;
+    if (starts.every((start) => isApart(start, x))) starts.push(x);
   }
   return starts;
+}
+
+function isApart(one: Float64Array, other: Float64Array): boolean {
+  for (let d = 0; d < one.length; d++) if (Math.abs(one[d]! - other[d]!) > 0.03) return true;
+  return false;
 }
 
 /** Gradient steps and sweeps in turn, twice; what is allowed among the points on the way. */

@@ -7,7 +7,7 @@ const SOBOL_DIMENSIONS = 64;
 /** The first `count` points (Gray code order, the origin first) in [0, 1)^dimensions; RangeError above SOBOL_DIMENSIONS. */
 export function sobol(count: number, dimensions: number): Float64Array[] {
   const directions = Array.from({ length: dimensions }, (_, d) => directionNumbers(d));
-  return pointsFrom(count, directions, new Int32Array(dimensions));
+  return pointsFrom(count, dimensions, directions, new Int32Array(dimensions));
 }
 
 /**
@@ -16,33 +16,45 @@ export function sobol(count: number, dimensions: number): Float64Array[] {
  */
 export function scrambledSobol(count: number, dimensions: number, rng: Rng): Float64Array[] {
   const covered = Math.min(dimensions, SOBOL_DIMENSIONS);
-  const directions = Array.from({ length: covered }, (_, d) => scramble(directionNumbers(d), rng));
+  const needed = BITS - Math.clz32(count);
+  const directions = Array.from({ length: covered }, (_, d) => scramble(directionNumbers(d).subarray(0, needed), rng));
   const shift = Int32Array.from({ length: covered }, () => rng.integer(2 ** 32) | 0);
-  const points = pointsFrom(count, directions, shift);
-  return points.map((point) => Float64Array.from({ length: dimensions }, (_, d) => point[d] ?? rng.uniform()));
+  const points = pointsFrom(count, dimensions, directions, shift);
+  for (const point of points) for (let d = covered; d < dimensions; d++) point[d] = rng.uniform();
+  return points;
 }
 
 const BITS = 32;
 
-/** Point i + 1 differs from point i by the direction number of the lowest zero bit of i. */
-function pointsFrom(count: number, directions: readonly Int32Array[], start: Int32Array): Float64Array[] {
+/** Point i + 1 differs from point i by the direction number of the lowest zero bit of i. Coordinates without direction numbers are 0. */
+function pointsFrom(
+  count: number,
+  dimensions: number,
+  directions: readonly Int32Array[],
+  start: Int32Array,
+): Float64Array[] {
   const state = Int32Array.from(start);
   return Array.from({ length: count }, (_, i) => {
-    const point = Float64Array.from(state, (word) => (word >>> 0) / 2 ** BITS);
+    const point = new Float64Array(dimensions);
     const bit = 31 - Math.clz32(~i & (i + 1));
-    directions.forEach((direction, d) => (state[d]! ^= direction[bit]!));
+    for (let d = 0; d < state.length; d++) {
+      point[d] = (state[d]! >>> 0) / 2 ** BITS;
+      state[d]! ^= directions[d]![bit]!;
+    }
     return point;
   });
 }
 
 /** Multiplies the generator matrix by a random lower triangular one with ones on the diagonal: digit k gets noise from digits above it. */
 function scramble(directions: Int32Array, rng: Rng): Int32Array {
-  const rows = Array.from({ length: BITS }, (_, k) => {
+  const scrambled = new Int32Array(directions.length);
+  for (let k = 0; k < BITS; k++) {
     const random = rng.integer(2 ** 32);
     const above = k === 0 ? 0 : -1 << (BITS - k);
-    return (random & above) | (1 << (BITS - 1 - k));
-  });
-  return directions.map((word) => rows.reduce((sum, row, k) => sum | (parity(row & word) << (BITS - 1 - k)), 0));
+    const row = (random & above) | (1 << (BITS - 1 - k));
+    for (let j = 0; j < directions.length; j++) scrambled[j]! |= parity(row & directions[j]!) << (BITS - 1 - k);
+  }
+  return scrambled;
 }
 
 function parity(word: number): number {
@@ -52,8 +64,15 @@ function parity(word: number): number {
   return (0x6996 >>> (bits & 15)) & 1;
 }
 
-/** The recurrence of Joe and Kuo 2008 (SIAM J. Sci. Comput. 30), eq. 3 to 5. */
+/** What `directionNumbers` has worked out, by dimension. */
+const known: Int32Array[] = [];
+
 function directionNumbers(dimension: number): Int32Array {
+  return (known[dimension] ??= workOutDirections(dimension));
+}
+
+/** The recurrence of Joe and Kuo 2008 (SIAM J. Sci. Comput. 30), eq. 3 to 5. */
+function workOutDirections(dimension: number): Int32Array {
   const v = new Int32Array(BITS);
   if (dimension === 0) return v.map((_, k) => 1 << (BITS - 1 - k));
   const entry = DIRECTIONS[dimension - 1];

@@ -5,14 +5,25 @@ import type { Encoding } from './encoding.ts';
 /** Cells of a coordinate: many more than points, and far fewer than numbers, so that rounding changes a cell by one at the most. */
 const CELLS = 2 ** 40;
 
+/** Coordinates that are looked at: where the first is a known one, as that of a point near another often is, the next may tell. */
+const MOST_COORDINATES = 8;
+
 /** Whether a position is certainly that of no point that was proposed or known; false says nothing. */
-export function createNovelty({ trials, imported }: History, encoding: Encoding): (x: Float64Array) => boolean {
-  const d = encoding.isSmooth.indexOf(true);
-  if (d < 0) return () => false;
+export function createNovelty(history: History, encoding: Encoding): (x: Float64Array) => boolean {
+  const smooth = encoding.isSmooth.flatMap((isSmooth, d) => (isSmooth ? [d] : [])).slice(0, MOST_COORDINATES);
+  const taken: Set<number>[] = [];
+  return (x) =>
+    smooth.some((d, k) => {
+      taken[k] ??= takenCells(history, encoding, d);
+      return !taken[k].has(Math.round(x[d]! * CELLS));
+    });
+}
+
+function takenCells({ trials, imported }: History, encoding: Encoding, d: number): Set<number> {
   const taken = new Set<number>();
   for (const { point } of [...trials, ...imported]) {
     const cell = Math.round(encoding.position(point, d) * CELLS);
     for (const near of [cell - 1, cell, cell + 1]) taken.add(near);
   }
-  return (x) => !taken.has(Math.round(x[d]! * CELLS));
+  return taken;
 }
