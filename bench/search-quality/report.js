@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { curvesFolder, readCurves, subjectsOf } from './curves.js';
 import { loadProduct } from './product.js';
-import { realSection, sectionsOf } from './sections.js';
+import { placeOf, realSection, sectionsOf, winCell } from './sections.js';
 import { renderMarkdown, renderText } from './tables.js';
 
 const OURS = 'hyper-bayesian';
@@ -25,7 +25,7 @@ const figures = join(import.meta.dirname, 'figures');
 
 const { sections, wins } = sectionsOf(readAll(options.curves), OURS);
 const real = realSection(readAll(join(options.curves, 'real')));
-const tables = real === undefined ? sections : [...sections, real];
+const tables = [rivalTable(wins), ...sections, real].filter((table) => table !== undefined);
 const verdict = verdictOf(wins);
 console.log([...tables.map(renderText), verdict].join('\n\n\n'));
 if (!options.print) {
@@ -45,6 +45,26 @@ function verdictOf(compared) {
   const ahead = done.filter(({ low }) => low > 0.5).length;
   const behind = done.filter(({ high }) => high < 0.5).length;
   return `Of ${done.length} comparisons with peers, hyper is ahead in ${ahead} and behind in ${behind}; the others are undecided.`;
+}
+
+/** Those that were better more often than not: what is undecided is not hidden among what is won. */
+function rivalTable(compared) {
+  const better = compared.filter(({ comparison }) => comparison !== null && comparison.rate < 0.5);
+  if (better.length === 0) return undefined;
+  return {
+    title: 'Peers that were better more often than hyper',
+    notes: [
+      'Win rates of hyper below a half, and their intervals. −: the interval is below a half too; all others may be chance.',
+    ],
+    columns: ['', 'peer', 'after', 'win rate of hyper', 'searches of both'],
+    rows: better.map(({ track, parallel, peer, budget, comparison }) => [
+      `${track}, ${placeOf({ parallel })}`,
+      peer,
+      `${budget} runs`,
+      winCell(comparison),
+      String(comparison.pairs),
+    ]),
+  };
 }
 
 /** Figures of tables that are no more are removed. */

@@ -33,7 +33,7 @@ const SPARSE = 4;
 /**
  * @param {readonly Curve[]} curves
  * @param {string} ours
- * @returns {{ sections: Section[], wins: Win[] }}
+ * @returns {{ sections: Section[], wins: (Win & { track: string, parallel: number })[] }}
  */
 export function sectionsOf(curves, ours) {
   const compared = trackNames(curves).flatMap((track) => PARALLEL.map((parallel) => ({ track, parallel, ours })));
@@ -47,7 +47,10 @@ export function sectionsOf(curves, ours) {
     ]),
     subjectTable(curves, ours),
   ];
-  return { sections: sections.filter((section) => section !== undefined), wins: wins.flatMap((table) => table.wins) };
+  return {
+    sections: sections.filter((section) => section !== undefined),
+    wins: wins.flatMap(({ track, parallel, wins: own }) => own.map((win) => ({ track, parallel, ...win }))),
+  };
 }
 
 function curvesOf(curves, { track, parallel }) {
@@ -102,7 +105,7 @@ function sharedOf(row, curves) {
   return `${counted(problems, 'problem')}, ${pairs}${curves.every(isOfPanel) ? ' (panel)' : ''}`;
 }
 
-function winCell(comparison, isLenient) {
+export function winCell(comparison, isLenient = false) {
   if (comparison === null) return '–';
   const { rate, low, high } = comparison;
   const sign = low > 0.5 ? ' +' : high < 0.5 ? ' −' : isLenient && low >= NOT_WORSE ? ' =' : '';
@@ -258,7 +261,7 @@ function counted(count, what, plural = 's') {
   return `${count} ${what}${count === 1 ? '' : plural}`;
 }
 
-function placeOf({ parallel, choice = 'all' }) {
+export function placeOf({ parallel, choice = 'all' }) {
   const runs = parallel === 1 ? 'one run at a time' : `${parallel} runs at a time`;
   return choice === 'panel' ? `${runs}, the panel` : runs;
 }

@@ -96,6 +96,8 @@ class Peer:
 
     def learn(self, results):
         """Takes no part in what an ask costs."""
+        if not hasattr(self.search, "learn"):
+            raise NotImplementedError(f"{self.name} cannot be told results that it did not ask for: its adapter has no learn()")
         self.search.learn([(params.raw_of(self.space, point), value) for point, value in results])
         return {}
 
