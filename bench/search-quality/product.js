@@ -32,7 +32,7 @@ export async function loadProduct(folder = outDir) {
       minify: false,
       rollupOptions: {
         input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
-        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
       },
     },
     ssr: { noExternal: true },
@@ -43,11 +43,12 @@ export async function loadProduct(folder = outDir) {
   return { ...Object.fromEntries(names.map((name, k) => [name, modules[k]])), fingerprint: fingerprintOf(folder) };
 }
 
-/** Of the strategy and of all that it is made of. */
+/** Of the strategy and of all that it is made of, wherever this checkout lies: the bundler's comments, left out here, name paths. */
 function fingerprintOf(folder) {
   const files = readdirSync(folder).toSorted();
   const hash = createHash('sha256');
-  for (const file of reachable('bayesian.mjs', folder, files)) hash.update(readFileSync(join(folder, file)));
+  for (const file of reachable('bayesian.mjs', folder, files))
+    hash.update(readFileSync(join(folder, file), 'utf8').replaceAll(/^\/\/.*\n/gm, ''));
   return hash.digest('hex').slice(0, 8);
 }
 
