@@ -4,7 +4,7 @@ import { uncertainty } from './criterion.ts';
 import type { Hyperparameters } from './kernel.ts';
 import type { Box } from './minimize.ts';
 import { minimize } from './minimize.ts';
-import type { Posterior } from './posterior.ts';
+import type { Posterior, Prediction } from './posterior.ts';
 import type { Rng } from './rng.ts';
 import { scrambledSobol } from './sobol.ts';
 
@@ -24,6 +24,8 @@ export type Winner = { readonly x: Float64Array; readonly mean: number; readonly
 
 export type AcquisitionOptions = {
   readonly posterior: Posterior;
+  /** A rougher belief that costs less: it picks the candidates that `posterior` is asked of. */
+  readonly sieve: Posterior;
   readonly cube: Cube;
   readonly criterion: Criterion;
   readonly hyperparameters: Hyperparameters;
@@ -33,6 +35,7 @@ export type AcquisitionOptions = {
 };
 
 const SOBOL_POINTS = 512;
+const FINALISTS = 32;
 const STARTS = 5;
 const ENOUGH_CANDIDATES = 64;
 const MAX_EXTRA_DRAWS = 20_000;
@@ -40,25 +43,29 @@ const BISECTIONS = 16;
 
 /** An allowed point of a high score; undefined: no allowed point came up at all. */
 export function optimizeAcquisition(options: AcquisitionOptions): Winner | undefined {
-  const { posterior, criterion, hyperparameters } = options;
+  const { posterior, sieve, criterion, hyperparameters } = options;
   const candidates = allowedCandidates(options);
   if (candidates.length === 0) return undefined;
-  const { mean, sd } = posterior.predict(candidates);
+  const rough = sieve.predict(candidates);
   // Where the model knows everything, differences of the bound are rounding noise: look where it knows least.
-  const isConverged = Math.max(...sd) < 1e-6 * Math.exp(hyperparameters.at(-2)! / 2);
+  const isConverged = Math.max(...rough.sd) < 1e-6 * Math.exp(hyperparameters.at(-2)! / 2);
   if (isConverged) return pickBest(posterior, candidates, uncertainty);
-  const scores = mean.map((value, i) => criterion.score(value, sd[i]!));
-  const starts = spreadStarts(candidates, scores);
+  const finalists = spreadBest(candidates, scoresOf(rough, criterion), FINALISTS);
+  const starts = spreadBest(finalists, scoresOf(posterior.predict(finalists), criterion), STARTS);
   const polished = starts.flatMap((start) => polish(options, start));
   return pickBest(posterior, [...starts, ...polished], criterion);
 }
 
+function scoresOf({ mean, sd }: Prediction, criterion: Criterion): Float64Array {
+  return mean.map((value, i) => criterion.score(value, sd[i]!));
+}
+
 /** The point with the highest score (the first of equals), from at least one. */
 export function pickBest(posterior: Posterior, points: readonly Float64Array[], criterion: Criterion): Winner {
-  const { mean, sd } = posterior.predict(points);
-  const scores = mean.map((value, i) => criterion.score(value, sd[i]!));
+  const prediction = posterior.predict(points);
+  const scores = scoresOf(prediction, criterion);
   const at = Math.max(0, scores.indexOf(Math.max(...scores)));
-  return { x: points[at]!, mean: mean[at]!, sd: sd[at]! };
+  return { x: points[at]!, mean: prediction.mean[at]!, sd: prediction.sd[at]! };
 }
 
 /** Points spread over the cube and points near the best ones; where constraints leave few of them, plain random draws besides. */
@@ -85,11 +92,11 @@ function perturb(centre: Float64Array, cube: Cube, hyperparameters: Hyperparamet
   });
 }
 
-/** The best candidates that are not next to a better one; of equals the first. */
-function spreadStarts(candidates: readonly Float64Array[], scores: Float64Array): Float64Array[] {
-  const starts: Float64Array[] = [];
+/** The best candidates that are not next to a better one, `most` of them; of equals the first. */
+function spreadBest(candidates: readonly Float64Array[], scores: Float64Array, most: number): Float64Array[] {
+  const spread: Float64Array[] = [];
   const isTaken = new Uint8Array(candidates.length);
-  while (starts.length < STARTS) {
+  while (spread.length < most) {
     let best = -1;
     for (let i = 0; i < scores.length; i++) {
       if (isTaken[i] === 0 && (best < 0 || scores[i]! > scores[best]!)) best = i;
@@ -97,9 +104,9 @@ function spreadStarts(candidates: readonly Float64Array[], scores: Float64Array)
     if (best < 0) break;
     isTaken[best] = 1;
     const x = candidates[best]!;
-    if (starts.every((start) => isApart(start, x))) starts.push(x);
+    if (spread.every((other) => isApart(other, x))) spread.push(x);
   }
-  return starts;
+  return spread;
 }
 
 function isApart(one: Float64Array, other: Float64Array): boolean {
@@ -134,7 +141,7 @@ function climb({ posterior, cube, criterion, hyperparameters }: AcquisitionOptio
     return -criterion.score(mean, sd);
   };
   const origin = Float64Array.from(smooth, (d, k) => start[d]! / scales[k]!);
-  const limits = { iterations: 30, gradientTolerance: 1e-5, valueTolerance: 1e-9 };
+  const limits = { iterations: 30, gradientTolerance: 1e-4, valueTolerance: 1e-6 };
   place(minimize(f, origin, box, limits).x);
   return lastAllowed(cube, start, x);
 }

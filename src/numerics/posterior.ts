@@ -7,7 +7,7 @@ import { createMatrix, invertFactor, solveLower, solveUpper } from './linalg.ts'
 import type { Observations, Regression } from './regression.ts';
 
 /** `mean` and `sd` (of the function itself, without noise) of each point, in the unit of the model's values. */
-type Prediction = { readonly mean: Float64Array; readonly sd: Float64Array };
+export type Prediction = { readonly mean: Float64Array; readonly sd: Float64Array };
 
 export type Posterior = {
   predict(points: readonly Float64Array[]): Prediction;

@@ -25,6 +25,7 @@ export function scrambledSobol(count: number, dimensions: number, rng: Rng): Flo
 }
 
 const BITS = 32;
+const LAST_BIT = 2 ** -BITS;
 
 /** Point i + 1 differs from point i by the direction number of the lowest zero bit of i. Coordinates without direction numbers are 0. */
 function pointsFrom(
@@ -34,12 +35,17 @@ function pointsFrom(
   start: Int32Array,
 ): Float64Array[] {
   const state = Int32Array.from(start);
+  // One after the other, as they are used.
+  const byBit = Int32Array.from(
+    { length: BITS * state.length },
+    (_, k) => directions[k % state.length]![Math.floor(k / state.length)] ?? 0,
+  );
   return Array.from({ length: count }, (_, i) => {
     const point = new Float64Array(dimensions);
-    const bit = 31 - Math.clz32(~i & (i + 1));
+    const first = (31 - Math.clz32(~i & (i + 1))) * state.length;
     for (let d = 0; d < state.length; d++) {
-      point[d] = (state[d]! >>> 0) / 2 ** BITS;
-      state[d]! ^= directions[d]![bit]!;
+      point[d] = (state[d]! >>> 0) * LAST_BIT;
+      state[d]! ^= byBit[first + d]!;
     }
     return point;
   });

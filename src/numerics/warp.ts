@@ -41,26 +41,38 @@ export function warpOutcomes(outcomes: readonly (number | undefined)[]): Warp {
 
 /** Mean 0 and (population) variance 1; `sd` 0 and zeros where all values are equal. */
 export function standardize(values: Float64Array): { values: Float64Array; mean: number; sd: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  // Rounding leaves equal values a spread of about 1e-16.
-  const sd = Math.sqrt(variance) > 1e-14 * Math.abs(mean) ? Math.sqrt(variance) : 0;
+  const { mean, sd } = spread(values);
   return { values: values.map((value) => (sd === 0 ? 0 : (value - mean) / sd)), mean, sd };
+}
+
+function spread(values: Float64Array): { readonly mean: number; readonly sd: number } {
+  let [sum, squares] = [0, 0];
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  for (const value of values) squares += (value - mean) * (value - mean);
+  const sd = Math.sqrt(squares / values.length);
+  // Rounding leaves equal values a spread of about 1e-16.
+  return { mean, sd: sd > 1e-14 * Math.abs(mean) ? sd : 0 };
 }
 
 /** Yeo and Johnson 2000, eq. 2.1. Increasing in y; the identity at lambda 1. */
 export function yeoJohnson(y: number, lambda: number): number {
-  return y >= 0 ? boxCox1p(y, lambda) : -boxCox1p(-y, 2 - lambda);
+  return y >= 0 ? boxCoxOfLog(Math.log1p(y), lambda) : -boxCoxOfLog(Math.log1p(-y), 2 - lambda);
 }
 
 /** The lambda in [−3, 5] of the highest likelihood, by golden section; `values` are standardised and not all equal. */
 export function fitYeoJohnson(values: Float64Array): number {
-  const slope = values.reduce((sum, value) => sum + Math.sign(value) * Math.log1p(Math.abs(value)), 0);
+  const logs = values.map((value) => Math.log1p(Math.abs(value)));
+  const slope = values.reduce((sum, value, i) => sum + Math.sign(value) * logs[i]!, 0);
+  const moved = new Float64Array(values.length);
   const loss = (lambda: number): number => {
-    const { sd } = standardize(values.map((value) => yeoJohnson(value, lambda)));
+    for (let i = 0; i < moved.length; i++) {
+      moved[i] = values[i]! >= 0 ? boxCoxOfLog(logs[i]!, lambda) : -boxCoxOfLog(logs[i]!, 2 - lambda);
+    }
+    const sd = spread(moved).sd;
     return sd > 0 ? values.length * Math.log(sd) - (lambda - 1) * slope : Infinity;
   };
-  return goldenSection(loss, -3, 5, 40);
+  return goldenSection(loss, -3, 5, 30);
 }
 
 /** Outcomes with failures filled in; all of them failures: −1 each. */
@@ -113,9 +125,9 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 
-/** ((1 + y)^lambda − 1)/lambda, for y ≥ 0; ln(1 + y) at lambda 0. */
-function boxCox1p(y: number, lambda: number): number {
-  return Math.abs(lambda) < 1e-8 ? Math.log1p(y) : Math.expm1(lambda * Math.log1p(y)) / lambda;
+/** ((1 + y)^lambda − 1)/lambda, for y ≥ 0, of ln(1 + y), which it is at lambda 0. */
+function boxCoxOfLog(log: number, lambda: number): number {
+  return Math.abs(lambda) < 1e-8 ? log : Math.expm1(lambda * log) / lambda;
 }
 
 function invertBoxCox1p(z: number, lambda: number): number {

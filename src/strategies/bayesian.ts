@@ -94,7 +94,7 @@ async function proposeFromModel(task: Task): Promise<Proposal> {
 async function findWinner(
   task: Task,
   evidence: Evidence,
-  { posterior, hyperparameters }: Belief,
+  { posterior, likeliest, hyperparameters }: Belief,
   criterion: Criterion,
   rng: Rng,
 ): Promise<Winner | Extract<Proposal, { kind: 'done' }>> {
@@ -103,7 +103,8 @@ async function findWinner(
     const open = await listUntried(history, constraints, signal);
     if (open.length > 0) return pickBest(posterior, open.map(encoding.toCube), criterion);
   } else {
-    const options = { posterior, cube: cubeOf(task), criterion, hyperparameters, best: bestPoints(evidence), rng };
+    const best = bestPoints(evidence);
+    const options = { posterior, sieve: likeliest, cube: cubeOf(task), criterion, hyperparameters, best, rng };
     const winner = optimizeAcquisition(options);
     if (winner !== undefined) return winner;
   }

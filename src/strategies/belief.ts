@@ -15,6 +15,8 @@ import type { Evidence } from './evidence.ts';
 export type Belief = {
   /** As if the running trials had ended as expected. */
   readonly posterior: Posterior;
+  /** The same by the most probable hyperparameters alone, which costs a part of the work. */
+  readonly likeliest: Posterior;
   /** The most probable ones. */
   readonly hyperparameters: Hyperparameters;
   /** The sd of a result at `x`, noise included, as if nothing were running. */
@@ -39,14 +41,14 @@ export function believe(history: History, evidence: Evidence, encoding: Encoding
   const observations = { points, values, noise, distances: encoding.distances };
   const hyperparameters = learn(observations, lastLearnt(history), history.trials.length);
   const all = [hyperparameters, ...alternatives(observations, hyperparameters, history)];
-  const mixWith = (running: typeof pending) =>
-    mixPosteriors(all.map((phi) => createPosterior(observations, running, phi)));
-  const posterior = mixWith(pending);
+  const each = (running: typeof pending) => all.map((phi) => createPosterior(observations, running, phi));
+  const parts = each(pending);
+  const posterior = mixPosteriors(parts);
   const resultSd = (x: Float64Array): number => {
-    const { sd } = (pending.length === 0 ? posterior : mixWith([])).predict([x]);
+    const { sd } = (pending.length === 0 ? posterior : mixPosteriors(each([]))).predict([x]);
     return Math.sqrt(sd[0]! ** 2 + Math.exp(hyperparameters.at(-1)!));
   };
-  return { posterior, hyperparameters, resultSd };
+  return { posterior, likeliest: parts[0]!, hyperparameters, resultSd };
 }
 
 /** What the last proposal was made with, of the objective that the search has now. */

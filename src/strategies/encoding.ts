@@ -32,7 +32,9 @@ export function encodeSpace(space: SearchSpace): Encoding {
     dimensions: varying.length,
     distances: varying.map((param) => (isOrdered(param) ? 'difference' : 'hamming')),
     isSmooth,
-    round: (x) => x.map((u, d) => (isSmooth[d]! ? u : valueToUnit(varying[d]!, valueFromUnit(varying[d]!, u)))),
+    round: isSmooth.includes(false)
+      ? (x) => x.map((u, d) => (isSmooth[d]! ? u : valueToUnit(varying[d]!, valueFromUnit(varying[d]!, u))))
+      : (x) => x,
     position: (point, d) => valueToUnit(varying[d]!, point[varying[d]!.name]!),
     toCube: (point) => pointToUnit(varying, point),
     // Params of one value have it wherever one asks, also in the middle.

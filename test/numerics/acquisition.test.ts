@@ -43,7 +43,15 @@ function climb(cube: Cube, beta = 0) {
 function optimize(cube: Cube, criterion: Criterion) {
   const { posterior, hyperparameters, points } = hill();
   const best = points.slice(0, 3);
-  return optimizeAcquisition({ posterior, cube, criterion, hyperparameters, best, rng: createRng(2) });
+  return optimizeAcquisition({
+    posterior,
+    sieve: posterior,
+    cube,
+    criterion,
+    hyperparameters,
+    best,
+    rng: createRng(2),
+  });
 }
 
 describe('acquisition', () => {
@@ -80,6 +88,7 @@ describe('acquisition', () => {
     const posterior = createPosterior({ points, values: Float64Array.of(1, 0, -1), distances }, [], hyperparameters);
     const { sd } = optimizeAcquisition({
       posterior,
+      sieve: posterior,
       cube: plain,
       criterion: upperConfidenceBound(50),
       hyperparameters,
@@ -87,6 +96,41 @@ describe('acquisition', () => {
       rng: createRng(1),
     })!;
     expect(sd).toBeGreaterThan(0.98);
+  });
+
+  test('a rough belief sifts the candidates, the finer one is asked of few and decides', () => {
+    const { posterior, hyperparameters, points } = hill();
+    let asked = 0;
+    const fine = {
+      ...posterior,
+      predict: (of: readonly Float64Array[]) => {
+        asked += of.length;
+        return posterior.predict(of);
+      },
+    };
+    // Knows where it is high, and has the top in a wrong place.
+    const sieve = createPosterior(
+      {
+        points: [0.2, 0.4, 0.9].map((u) => Float64Array.of(u, 0.6)),
+        values: Float64Array.of(1, 1, -1),
+        distances: ['difference', 'difference'],
+      },
+      [],
+      hyperparameters,
+    );
+    const { x } = optimizeAcquisition({
+      posterior: fine,
+      sieve,
+      cube: plain,
+      criterion: upperConfidenceBound(0),
+      hyperparameters,
+      best: points.slice(0, 3),
+      rng: createRng(2),
+    })!;
+    expect(x[0]).toBeCloseTo(0.3, 2);
+    expect(x[1]).toBeCloseTo(0.7, 2);
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(64);
   });
 
   test('the highest expected improvement is at the top of a hill that is known well', () => {
