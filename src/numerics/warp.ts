@@ -86,16 +86,18 @@ export function fillFailures(outcomes: readonly (number | undefined)[]): Float64
   return Float64Array.from(outcomes, (value) => (isFiniteNumber(value) ? value : failure));
 }
 
-/** From so many values on the median distance from the best means something. */
+/** From so many values on the median distance from the best means something; of fewer only what is absurdly far counts as far. */
 const ENOUGH_VALUES = 10;
 
 /** Distances from the best are taken as they are up to so many times their median. */
 const KNEE = 10;
+const KNEE_OF_FEW = 1000;
 
 /**
  * A run that diverged says little more than that it did: distances from the best that are beyond the knee, d in units of it, become
  * 1 + ln(1 + ln d), as steep there as the identity. Nothing is clipped: late in a search most values lie close to the best,
- * and all others still tell good regions from bad.
+ * and all others still tell good regions from bad. Compressed values count in knees below the best, so that one penalty of 1e308 does
+ * not push all others into what numbers cannot tell apart.
  */
 function compressTail(values: Float64Array): {
   readonly values: Float64Array;
@@ -103,18 +105,23 @@ function compressTail(values: Float64Array): {
   readonly expand: (value: number) => number;
 } {
   const best = Math.max(...values);
-  const distances = values.map((value) => best - value);
-  const knee = values.length < ENOUGH_VALUES ? 0 : KNEE * distances.toSorted()[values.length >> 1]!;
-  if (knee === 0) return { values, compress: (value) => value, expand: (value) => value };
+  // Equal values may differ by what rounding leaves.
+  const below = (value: number): number => (best - value > 1e-14 * Math.abs(best) ? best - value : 0);
+  const knee = kneeOf(values.map(below));
   const compress = (value: number): number => {
-    const d = best - value;
-    return best - (d <= knee ? d : knee * (1 + Math.log1p(Math.log(d / knee))));
+    const d = below(value);
+    return d <= knee ? -d / knee : -1 - Math.log1p(Math.log(d) - Math.log(knee));
   };
-  const expand = (value: number): number => {
-    const d = best - value;
-    return best - (d <= knee ? d : knee * Math.exp(Math.expm1(d / knee - 1)));
-  };
+  const expand = (value: number): number => best - knee * (value >= -1 ? -value : Math.exp(Math.expm1(-value - 1)));
   return { values: values.map(compress), compress, expand };
+}
+
+/** Where more than half of the values are the best one, the median of the others; 1 where there are none. */
+function kneeOf(distances: Float64Array): number {
+  const times = distances.length < ENOUGH_VALUES ? KNEE_OF_FEW : KNEE;
+  const sorted = distances.toSorted();
+  const positive = sorted.filter((distance) => distance > 0);
+  return times * (sorted[sorted.length >> 1]! || positive[positive.length >> 1] || 1);
 }
 
 function isFiniteNumber(value: number | undefined): value is number {

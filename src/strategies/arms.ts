@@ -1,6 +1,6 @@
 // How boldly the next point is chosen: a schedule of criteria, one per proposal of the model, in turn.
 import type { Criterion } from '../numerics/criterion.ts';
-import { logExpectedImprovement, upperConfidenceBound } from '../numerics/criterion.ts';
+import { logExpectedImprovement, uncertainty, upperConfidenceBound } from '../numerics/criterion.ts';
 import type { Acquisition, Choice } from '../search/spec.ts';
 import { defaultChoice } from '../search/spec.ts';
 import type { Belief } from './belief.ts';
@@ -18,7 +18,7 @@ const schedules: Readonly<Record<Acquisition, readonly Arm[]>> = {
   portfolio: [{ kind: 'log-ei' }, ucb(1.8)],
 };
 
-/** Beyond this factor of beta only the uncertainty counts. */
+/** From this beta on only the uncertainty counts. */
 const MOST_BOLD = 100;
 
 /** The arms of a search; `exploration` scales their betas by its odds: 0 by 0, 0.5 by 1, 0.75 by 3. */
@@ -33,11 +33,23 @@ const NOISY = 1e-2;
 /** Best rows among which the highest mean is looked for. */
 const RIVALS = 16;
 
-export function chooseArm(schedule: readonly Arm[], modelProposals: number, { hyperparameters }: Belief): Arm {
+export function chooseArm(schedule: readonly Arm[], modelProposals: number, belief: Belief): Arm {
   const arm = schedule[modelProposals % schedule.length] ?? ucb(1);
+  return arm.kind === 'ucb' && isNoisy(belief) ? ucb(Math.max(arm.beta, calmBeta(schedule))) : arm;
+}
+
+export function isBoldest(arm: Arm): boolean {
+  return arm.kind === 'ucb' && arm.beta >= MOST_BOLD;
+}
+
+/** For when an arm finds nothing new; in the end the boldest one. */
+export function bolder(arm: Arm): Arm {
+  return ucb(arm.kind === 'ucb' ? Math.min(MOST_BOLD, Math.max(2, 10 * arm.beta)) : 2);
+}
+
+export function isNoisy({ hyperparameters }: Belief): boolean {
   const [logSignal = 0, logNoise = 0] = hyperparameters.slice(-2);
-  const isNoisy = Math.exp(logNoise - logSignal) > NOISY;
-  return arm.kind === 'ucb' && isNoisy ? ucb(Math.max(arm.beta, calmBeta(schedule))) : arm;
+  return Math.exp(logNoise - logSignal) > NOISY;
 }
 
 /** The middle one of the betas, whatever they were scaled by. */
@@ -47,6 +59,7 @@ function calmBeta(schedule: readonly Arm[]): number {
 }
 
 export function criterionOf(arm: Arm, evidence: Evidence, belief: Belief): Criterion {
+  if (isBoldest(arm)) return uncertainty;
   return arm.kind === 'ucb' ? upperConfidenceBound(arm.beta) : logExpectedImprovement(highestMean(evidence, belief));
 }
 

@@ -11,7 +11,8 @@ import type { History } from '../search/history.ts';
 import type { Constraint } from '../space/constraint.ts';
 import { compileConstraints } from '../space/constraint.ts';
 import { cardinality, pointKey } from '../space/unit.ts';
-import { chooseArm, criterionOf, scheduleOf } from './arms.ts';
+import type { Arm } from './arms.ts';
+import { bolder, chooseArm, criterionOf, isBoldest, scheduleOf } from './arms.ts';
 import type { Belief } from './belief.ts';
 import { believe } from './belief.ts';
 import type { Encoding } from './encoding.ts';
@@ -20,6 +21,7 @@ import type { Evidence } from './evidence.ts';
 import { countResults, gatherEvidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import { createNovelty } from './novelty.ts';
+import { isRepeat } from './repeat.ts';
 import type { Proposal, Strategy } from './strategy.ts';
 import { drawUntried, isOpen, listUntried } from './untried.ts';
 
@@ -83,11 +85,28 @@ async function proposeFromModel(task: Task): Promise<Proposal> {
   const belief = believe(history, evidence, encoding);
   const rng = createRng(history.seed, MODEL_STREAM, history.trials.length);
   const modelProposals = history.trials.filter(({ suggestion }) => isFromModel(suggestion)).length;
-  const arm = chooseArm(scheduleOf(history.choice), modelProposals, belief);
-  const winner = await findWinner(task, evidence, belief, criterionOf(arm, evidence, belief), rng);
+  const first = chooseArm(scheduleOf(history.choice), modelProposals, belief);
+  const { winner, arm } = await findNew(task, evidence, belief, first, rng);
   if ('kind' in winner) return winner;
   const why = explain({ winner, evidence, belief, arm, goal: history.objective?.goal, draw: history.trials.length });
   return { kind: 'point', point: encoding.toPoint(winner.x), why };
+}
+
+type Found = Winner | Extract<Proposal, { kind: 'done' }>;
+
+/** Where the best lies at a bound, greedy arms would go back to it for ever. */
+async function findNew(
+  task: Task,
+  evidence: Evidence,
+  belief: Belief,
+  first: Arm,
+  rng: Rng,
+): Promise<{ readonly winner: Found; readonly arm: Arm }> {
+  for (let arm = first; ; arm = bolder(arm)) {
+    const winner = await findWinner(task, evidence, belief, criterionOf(arm, evidence, belief), rng);
+    const isNew = 'kind' in winner || !isRepeat(winner.x, evidence, belief, task.encoding);
+    if (isNew || isBoldest(arm)) return { winner, arm };
+  }
 }
 
 /** Of a small space the best point there is, of any other the best the optimiser finds, and if it finds none any open point. */
@@ -97,7 +116,7 @@ async function findWinner(
   { posterior, likeliest, hyperparameters }: Belief,
   criterion: Criterion,
   rng: Rng,
-): Promise<Winner | Extract<Proposal, { kind: 'done' }>> {
+): Promise<Found> {
   const { history, constraints, encoding, signal } = task;
   if ((cardinality(history.space) ?? Infinity) <= FEW_POINTS) {
     const open = await listUntried(history, constraints, signal);

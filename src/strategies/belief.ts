@@ -19,7 +19,7 @@ export type Belief = {
   readonly likeliest: Posterior;
   /** The most probable ones. */
   readonly hyperparameters: Hyperparameters;
-  /** The sd of a result at `x`, noise included, as if nothing were running. */
+  /** The sd of a result at `x`, noise and what repeats leave of it included, as if nothing were running. */
   resultSd(x: Float64Array): number;
 };
 
@@ -45,8 +45,8 @@ export function believe(history: History, evidence: Evidence, encoding: Encoding
   const parts = each(pending);
   const posterior = mixPosteriors(parts);
   const resultSd = (x: Float64Array): number => {
-    const { sd } = (pending.length === 0 ? posterior : mixPosteriors(each([]))).predict([x]);
-    return Math.sqrt(sd[0]! ** 2 + Math.exp(hyperparameters.at(-1)!));
+    const { mean, sd } = (pending.length === 0 ? posterior : mixPosteriors(each([]))).predict([x]);
+    return Math.sqrt(sd[0]! ** 2 + Math.exp(hyperparameters.at(-1)!) + evidence.repeatVariance(mean[0]!));
   };
   return { posterior, likeliest: parts[0]!, hyperparameters, resultSd };
 }

@@ -16,11 +16,14 @@ export type Evidence = {
   readonly trials: readonly (number | undefined)[];
   /** The best finite result there is, in the objective's own unit; undefined: none yet. */
   readonly best: number | undefined;
-  /** Points of trials that have not ended, and their numbers. */
+  /** Points whose result is not known: of trials that have not ended, and of those that were killed or lost, which says nothing of the point. */
   readonly pending: readonly Float64Array[];
+  /** Numbers of those that have not ended. */
   readonly pendingTrials: readonly number[];
   /** Back from a warped value to the objective's own unit and sign. */
   readonly toObjective: Warp['invert'];
+  /** Variance of a result about a warped value that comes from what repeats showed of their spread; 0 where there are none. */
+  repeatVariance(z: number): number;
 };
 
 /** `standardError` is in the objective's unit. */
@@ -44,21 +47,27 @@ export function gatherEvidence(history: History, encoding: Encoding): Evidence {
   // The one place where the goal matters: from here on, higher is better.
   const sign = history.objective?.goal === 'minimize' ? -1 : 1;
   const known: Row[] = history.imported.map(({ point, objective }) => ({ point, value: sign * objective }));
-  const finished = history.trials.filter((trial) => trial.outcome !== undefined);
-  const all = [...known, ...finished.map((trial) => rowOf(trial, sign))];
+  const all = [...known, ...history.trials.filter(isKnown).map((trial) => rowOf(trial, sign))];
   const rows = chooseRows(all);
   const warp = warpOutcomes(rows.map(({ value }) => value));
-  const running = history.trials.filter((trial) => trial.outcome === undefined);
+  const open = history.trials.filter((trial) => !isKnown(trial));
+  const error = pooledError(rows);
   return {
     points: rows.map(({ point }) => encoding.toCube(point)),
     values: warp.values,
-    noise: noiseOf(rows, warp),
+    noise: noiseOf(rows, warp, error),
     trials: rows.map(({ trial }) => trial),
     best: bestOf(all, sign),
-    pending: running.map((trial) => encoding.toCube(trial.point)),
-    pendingTrials: running.map((trial) => trial.number),
+    pending: open.map((trial) => encoding.toCube(trial.point)),
+    pendingTrials: open.filter(({ outcome }) => outcome === undefined).map((trial) => trial.number),
     toObjective: (z) => sign * warp.invert(z),
+    repeatVariance: (z) => (error === 0 ? 0 : varianceAbout(warp, warp.invert(z), error)),
   };
+}
+
+/** Whether its end says something of its point. A user who kills a run, a host that goes away: neither tells good from bad. */
+function isKnown({ outcome }: Trial): boolean {
+  return outcome !== undefined && outcome.state !== 'killed' && outcome.state !== 'lost';
 }
 
 function rowOf(trial: Trial, sign: number): Row {
@@ -80,25 +89,30 @@ function bestOf(rows: readonly Row[], sign: number): number | undefined {
   return best === undefined ? undefined : sign * best;
 }
 
-/**
- * Standard errors of few repeats are themselves uncertain: each is taken as the mean of its own variance and that of all. The warp
- * stretches them as it stretches the values about them.
- */
-function noiseOf(rows: readonly Row[], warp: Warp): Float64Array {
-  const errors = rows.map(({ standardError }) => standardError).filter((error) => error !== undefined);
-  const common = errors.reduce((sum, error) => sum + error * error, 0) / Math.max(1, errors.length);
+/** Root of the mean of all squared standard errors, in the objective's unit; 0: there are none. */
+function pooledError(rows: readonly Row[]): number {
+  const errors = rows.flatMap(({ standardError }) => (standardError === undefined ? [] : [standardError]));
+  return Math.hypot(...errors) / Math.sqrt(Math.max(1, errors.length));
+}
+
+/** Standard errors of few repeats are themselves uncertain: each is taken as the mean of its own variance and that of all. */
+function noiseOf(rows: readonly Row[], warp: Warp, pooled: number): Float64Array {
   return Float64Array.from(rows, ({ value, standardError, wasStopped }) => {
     const cut = wasStopped === true ? STOPPED_VARIANCE : 0;
     if (value === undefined || standardError === undefined) return cut;
-    const error = Math.sqrt((standardError * standardError + common) / 2);
-    const spread = (warp.apply(value + error) - warp.apply(value - error)) / 2;
-    return cut + (Number.isFinite(spread) ? spread * spread : 0);
+    return cut + varianceAbout(warp, value, Math.hypot(standardError, pooled) / Math.SQRT2);
   });
+}
+
+/** The warp stretches an error as it stretches the values about it. */
+function varianceAbout(warp: Warp, value: number, error: number): number {
+  const spread = (warp.apply(value + error) - warp.apply(value - error)) / 2;
+  return Number.isFinite(spread) ? spread * spread : 0;
 }
 
 /** Known results and those of finished trials that have a finite value and did not fail. */
 export function countResults({ trials, imported }: History): number {
-  const own = trials.filter((trial) => trial.outcome !== undefined && outcomeOf(trial, 1) !== undefined);
+  const own = trials.filter((trial) => isKnown(trial) && outcomeOf(trial, 1) !== undefined);
   return own.length + imported.filter(({ objective }) => Number.isFinite(objective)).length;
 }
 

@@ -81,7 +81,9 @@ function measure(
 /** Values so far out that they would be all there is of the variance, as where runs diverge, count as if they were at Tukey's outer fences. */
 function clipper(values: Float64Array): (value: number) => number {
   const sorted = values.toSorted();
-  const [q1, q3] = [sorted[Math.floor(0.25 * sorted.length)]!, sorted[Math.floor(0.75 * sorted.length)]!];
+  // As many from below as from above: for −y the fences are the same, mirrored.
+  const quarter = Math.floor(sorted.length / 4);
+  const [q1, q3] = [sorted[quarter]!, sorted[sorted.length - 1 - quarter]!];
   const [low, high] = [q1 - 3 * (q3 - q1), q3 + 3 * (q3 - q1)];
   return q3 > q1 ? (value) => Math.min(high, Math.max(low, value)) : (value) => value;
 }

@@ -2,15 +2,23 @@
 import type { History } from '../search/history.ts';
 import type { Encoding } from './encoding.ts';
 
-/** Cells of a coordinate: many more than points, and far fewer than numbers, so that rounding changes a cell by one at the most. */
+/** Cells of a coordinate: many more than points, and for most params far fewer than values, so that rounding changes a cell by one at the most. */
 const CELLS = 2 ** 40;
+
+/** Where it is looked at whether that holds: values of 15 digits are too coarse at the end of a wide reverse_log range, or of a narrow one far from 0. */
+const PROBES = [1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999];
 
 /** Coordinates that are looked at: where the first is a known one, as that of a point near another often is, the next may tell. */
 const MOST_COORDINATES = 8;
 
 /** Whether a position is certainly that of no point that was proposed or known; false says nothing. */
 export function createNovelty(history: History, encoding: Encoding): (x: Float64Array) => boolean {
-  const smooth = encoding.isSmooth.flatMap((isSmooth, d) => (isSmooth ? [d] : [])).slice(0, MOST_COORDINATES);
+  const probes = PROBES.map((u) => ({ u, point: encoding.toPoint(new Float64Array(encoding.dimensions).fill(u)) }));
+  const isFine = (d: number) =>
+    probes.every(({ u, point }) => Math.abs(encoding.position(point, d) - u) * CELLS < 0.25);
+  const smooth = encoding.isSmooth
+    .flatMap((isSmooth, d) => (isSmooth && isFine(d) ? [d] : []))
+    .slice(0, MOST_COORDINATES);
   const taken: Set<number>[] = [];
   return (x) =>
     smooth.some((d, k) => {

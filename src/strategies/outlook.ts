@@ -43,9 +43,10 @@ export async function lookAhead(history: History, ahead: Ahead): Promise<Outlook
   const scale = spreadScale(observations, phi);
   const joint = { mean, covariance: covariance.map((value) => scale * value) };
   const tried = candidates.tried.length;
+  const now = Math.max(...mean.subarray(0, tried));
   const ends = playAhead({
     joint,
-    noise: scale * noiseOf(surrogate),
+    noise: scale * noiseOf(surrogate, now),
     tried,
     steps,
     // Bold at first, greedy at the end, as searches that know when they end should be.
@@ -53,12 +54,12 @@ export async function lookAhead(history: History, ahead: Ahead): Promise<Outlook
     plays: Math.max(LEAST_PLAYS, Math.min(MOST_PLAYS, Math.floor(STEP_SQUARES / steps ** 2))),
     rng,
   });
-  return inObjective(history, surrogate, Math.max(...mean.subarray(0, tried)), ends);
+  return inObjective(history, surrogate, now, ends);
 }
 
-/** σ², in the model's unit. */
-function noiseOf({ belief: { hyperparameters } }: Surrogate): number {
-  return Math.exp(hyperparameters[hyperparameters.length - 1]!);
+/** Variance of a result about the true value of its point, about the best value `now`: σ² and what repeats leave, in the model's unit. */
+function noiseOf({ belief: { hyperparameters }, evidence }: Surrogate, now: number): number {
+  return Math.exp(hyperparameters[hyperparameters.length - 1]!) + evidence.repeatVariance(now);
 }
 
 /** From the model's unit to the objective's, where a gain is above 0 whatever the goal. */
@@ -67,9 +68,7 @@ function inObjective(history: History, surrogate: Surrogate, now: number, ends: 
   const sign = history.objective?.goal === 'minimize' ? -1 : 1;
   const value = (z: number): number => sign * evidence.toObjective(z);
   const gains = ends.map((end) => value(end) - value(now));
-  const sd = Math.sqrt(noiseOf(surrogate));
-  const fitted = sdInObjective(evidence.toObjective, now, sd);
-  const noise = standardErrorOfBest(history, sign) ?? fitted;
+  const noise = sdInObjective(evidence.toObjective, now, Math.sqrt(noiseOf(surrogate, now)));
   const least = LEAST_GAIN * spread(history, sign);
   const threshold = Math.max(noise, least);
   return {
@@ -82,16 +81,9 @@ function inObjective(history: History, surrogate: Surrogate, now: number, ends: 
   };
 }
 
-/** With repeats, how well the best point's mean is known. */
-function standardErrorOfBest({ trials }: History, sign: number): number | undefined {
-  const whole = trials.filter(({ outcome, standardError }) => outcome !== undefined && standardError !== undefined);
-  const best = whole.toSorted((a, b) => sign * ((b.objective ?? NaN) - (a.objective ?? NaN)))[0];
-  return best?.standardError;
-}
-
 /** From the median result to the best: unlike the whole range, it does not depend on how badly the worst run went. */
 function spread({ trials, imported }: History, sign: number): number {
-  const ended = trials.filter(({ outcome }) => outcome !== undefined && outcome.state !== 'failed');
+  const ended = trials.filter(({ outcome }) => outcome?.state === 'complete' || outcome?.state === 'stopped');
   const values = [...ended.map(({ objective }) => objective), ...imported.map(({ objective }) => objective)]
     .filter((objective) => objective !== undefined && Number.isFinite(objective))
     .map((objective) => sign * Number(objective))
