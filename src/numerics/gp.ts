@@ -2,7 +2,8 @@
 //
 //   X      n × D  points of the unit cube            K      n × n  s²·(matern52 + nugget·I) + σ²·I + diag(noise)
 //   y      n      values, mean 0 and variance 1      L      n × n  K = L·Lᵀ
-//   phi    D + 2  ln ls_1 … ln ls_D, ln s², ln σ²    alpha  n      K⁻¹·y
+//   phi    D + 2  ln ls_1 … ln ls_D, ln s², ln σ²    alpha  n      K⁻¹·(y − m)
+//   m             what is expected where nothing is known
 import type { Differentiable } from './minimize.ts';
 import { minimize } from './minimize.ts';
 import type { Hyperparameters } from './kernel.ts';
@@ -36,8 +37,8 @@ export function fitHyperparameters(observations: Observations, starts: readonly 
 }
 
 /**
- * −ln p(y | X, phi) − ln p(phi), without its constant, and its gradient:
- * ½·yᵀ·alpha + Σ ln L_ii + prior (Rasmussen and Williams 2006, eq. 2.30).
+ * −ln p(y | X, m, phi) − ln p(m) − ln p(phi) at the best m, without its constant, and its gradient:
+ * ½·(y − m)ᵀ·alpha + Σ ln L_ii + priors of m and phi (Rasmussen and Williams 2006, eq. 2.30).
  */
 export function negativeLogPosterior(observations: Observations, path: KernelPath = kernelPath()): Differentiable {
   const regression = regressionOn(path)(observations, [], true);

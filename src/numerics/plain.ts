@@ -13,7 +13,7 @@ import { covary } from './kernel.ts';
 import type { Matrix } from './linalg.ts';
 import { createMatrix, invertFactor, multiplyFactors, solveLower, solveRows, solveUpper } from './linalg.ts';
 import type { Observations, Regression } from './regression.ts';
-import { addVarianceGradients, spreadOf } from './regression.ts';
+import { addVarianceGradients, centreOf, centrePrior, spreadOf } from './regression.ts';
 
 type Model = {
   readonly observations: Observations;
@@ -23,6 +23,10 @@ type Model = {
   readonly factor: Matrix;
   /** 0 for pending rows. */
   readonly alpha: Float64Array;
+  /** Room for K⁻¹·1. */
+  readonly weights: Float64Array;
+  /** m. */
+  centre: number;
   /** s²·slope of all pairs and room for L⁻ᵀ, for a fit alone. */
   readonly slopes: Float64Array | undefined;
   readonly inverse: Matrix | undefined;
@@ -45,6 +49,8 @@ export function createPlain(observations: Observations, pending: readonly Float6
     columns,
     factor,
     alpha: new Float64Array(factor.size),
+    weights: new Float64Array(factor.size),
+    centre: 0,
     slopes: isFit ? new Float64Array((columns.rows * (columns.rows - 1)) / 2) : undefined,
     inverse: isFit ? createMatrix(columns.rows) : undefined,
     room: new Float64Array(TOGETHER * factor.size),
@@ -61,27 +67,32 @@ export function createPlain(observations: Observations, pending: readonly Float6
 }
 
 function condition(model: Model, phi: Hyperparameters): boolean {
-  const { columns, factor, alpha, slopes, observations } = model;
+  const { columns, factor, alpha, weights, slopes, observations } = model;
   const { values, noise } = observations;
   model.phi = phi;
   scaleColumns(columns, phi);
   if (!factorColumns(factor, columns, phi, { noise, slopes })) return false;
   // Finished rows come first, so their own factor is the leading block of the whole one.
-  alpha.set(values);
-  solveLower(factor, alpha, values.length);
-  solveUpper(factor, alpha, values.length);
+  const solve = (into: Float64Array): void => {
+    solveLower(factor, into, values.length);
+    solveUpper(factor, into, values.length);
+  };
+  solve(weights.fill(1, 0, values.length));
+  model.centre = centreOf(values, weights, 0).centre;
+  alpha.set(values.map((value) => value - model.centre));
+  solve(alpha);
   return true;
 }
 
 /** Through W = K⁻¹ − alpha·alphaᵀ (Rasmussen and Williams 2006, eq. 5.9). */
 function likelihood(model: Model, gradient: Float64Array): number {
-  const { factor, inverse, alpha, phi, observations } = model;
+  const { factor, inverse, alpha, phi, centre, observations } = model;
   const { values, noise } = observations;
   if (inverse === undefined) throw new RangeError('not created for a fit');
   let fit = 0;
   let value = 0;
   for (let i = 0; i < factor.n; i++) {
-    fit += values[i]! * alpha[i]!;
+    fit += (values[i]! - centre) * alpha[i]!;
     value += Math.log(factor.cells[i * (factor.size + 1)]!);
   }
   invertFactor(factor, inverse);
@@ -94,7 +105,7 @@ function likelihood(model: Model, gradient: Float64Array): number {
   }
   addVarianceGradients(gradient, Math.exp(phi.at(-1)!), { rest, own, fit: factor.n - fit });
   addLengthscaleGradients(model, gradient);
-  return value + 0.5 * fit;
+  return value + 0.5 * fit + centrePrior(centre);
 }
 
 /** ∂/∂ln ls_d = Σ_{i>j} W_ij·s²·slope(r²_ij)·δ_d²/ls_d². The slopes are spent. */
@@ -110,7 +121,7 @@ function addLengthscaleGradients({ columns, factor, alpha, slopes, z }: Model, g
   }
 }
 
-/** mean = kᵀ·alpha; variance = s² − |L⁻¹·k|². */
+/** mean = m + kᵀ·alpha; variance = s² − |L⁻¹·k|². */
 function predict(model: Model, asked: readonly Float64Array[], mean: Float64Array, sd?: Float64Array): void {
   const { factor, room, phi } = model;
   const signal = Math.exp(phi.at(-2)!);
@@ -157,12 +168,12 @@ function beliefAt(
   return { mean, sd };
 }
 
-/** kᵀ·alpha. Leaves k in `room` from offset `at` on, and what `covary` says of its slopes in `slope`. */
-function meanOf({ columns, alpha, room, slope, z, phi }: Model, x: Float64Array, at: number): number {
+/** m + kᵀ·alpha. Leaves k in `room` from offset `at` on, and what `covary` says of its slopes in `slope`. */
+function meanOf({ columns, alpha, centre, room, slope, z, phi }: Model, x: Float64Array, at: number): number {
   scalePoint(columns, x, z);
   squaredDistances(columns, z, columns.rows, room, at);
   covary(room, at, slope, 0, Math.exp(phi.at(-2)!), columns.rows);
-  let mean = 0;
+  let mean = centre;
   for (let i = 0; i < columns.rows; i++) mean += room[at + i]! * alpha[i]!;
   return mean;
 }

@@ -5,6 +5,7 @@ import type { KernelPath } from './kernels.ts';
 import { kernelPath, regressionOn } from './kernels.ts';
 import { createMatrix, invertFactor, solveLower, solveUpper } from './linalg.ts';
 import type { Observations, Regression } from './regression.ts';
+import { centreOf } from './regression.ts';
 
 /** `mean` and `sd` (of the function itself, without noise) of each point, in the unit of the model's values. */
 export type Prediction = { readonly mean: Float64Array; readonly sd: Float64Array };
@@ -56,15 +57,21 @@ export function leaveOneOut(
   const [factor, inverse] = [createMatrix(columns.rows), createMatrix(columns.rows)];
   scaleColumns(columns, phi);
   if (!factorColumns(factor, columns, phi, { noise })) throw new RangeError('hyperparameters are not finite');
-  const alpha = Float64Array.from(values);
-  solveLower(factor, alpha, points.length);
-  solveUpper(factor, alpha, points.length);
+  const solve = (of: Float64Array): Float64Array => {
+    solveLower(factor, of, points.length);
+    solveUpper(factor, of, points.length);
+    return of;
+  };
+  const weights = solve(new Float64Array(points.length).fill(1));
+  const { centre, precision } = centreOf(values, weights, 0);
+  const alpha = solve(values.map((value) => value - centre));
   invertFactor(factor, inverse);
   const variance = values.map((_, i) => {
     // Row i of L⁻ᵀ has K⁻¹_ii as the sum of its squares.
     let sum = 0;
     for (const cell of inverse.cells.subarray(i * inverse.size, (i + 1) * inverse.size)) sum += cell * cell;
-    return 1 / sum;
+    // That m is not known either belongs to it (their eq. 2.41).
+    return 1 / (sum - weights[i]! ** 2 / precision);
   });
   return { mean: values.map((value, i) => value - alpha[i]! * variance[i]!), variance };
 }

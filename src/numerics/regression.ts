@@ -12,9 +12,9 @@ export type Observations = {
 
 /** `condition` comes first. */
 export type Regression = {
-  /** Takes on `phi`: L, alpha. False: hopeless (phi is not finite). */
+  /** Takes on `phi`: L, m, alpha. False: hopeless (phi is not finite). */
   condition(phi: Hyperparameters): boolean;
-  /** ½·yᵀ·alpha + Σ ln L_ii, its derivatives by phi added to `gradient`. L is spent: `condition` must come before anything else. */
+  /** ½·(y − m)ᵀ·alpha + Σ ln L_ii − ln p(m), its derivatives by phi added to `gradient`. L is spent: `condition` must come before anything else. */
   likelihood(gradient: Float64Array): number;
   /** The means of the points, and where `sd` is given their standard deviations. */
   predict(points: readonly Float64Array[], mean: Float64Array, sd?: Float64Array): void;
@@ -29,14 +29,40 @@ export type CreateRegression = (
   isFit: boolean,
 ) => Regression;
 
+/** Variance of the prior of m, in that of the values. */
+const CENTRE_VARIANCE = 1;
+
+/**
+ * m, what is expected where nothing is known: (1ᵀK⁻¹y)/(1ᵀK⁻¹1 + 1/its prior variance) (Rasmussen and Williams 2006, §2.7), and that
+ * sum, 1/variance of m. Unlike the average of the values it does not follow where a search has looked most: many points next to one
+ * another count for little more than one. `weights` from `first` on: K⁻¹·1.
+ */
+export function centreOf(
+  values: Float64Array,
+  weights: Float64Array,
+  first: number,
+): { readonly centre: number; readonly precision: number } {
+  let [sum, precision] = [0, 1 / CENTRE_VARIANCE];
+  for (let i = 0; i < values.length; i++) {
+    sum += weights[first + i]! * values[i]!;
+    precision += weights[first + i]!;
+  }
+  return { centre: sum / precision, precision };
+}
+
+/** −ln p(m), without its constant. */
+export function centrePrior(centre: number): number {
+  return (0.5 * centre * centre) / CENTRE_VARIANCE;
+}
+
 /** A spread that is not 0 even where rounding says so, to divide by. */
 export function spreadOf(variance: number, signal: number): number {
   return Math.sqrt(Math.max(variance, 1e-16 * signal));
 }
 
 /**
- * ∂/∂ln σ² = ½σ²(tr K⁻¹ − |alpha|²); ∂/∂ln s² = ½(n − alphaᵀy) − the same − ½Σ noise_i·(K⁻¹_ii − alpha_i²), since K less all noise is s²
- * times what s² does not touch. `rest` = tr K⁻¹ − |alpha|², `own` = Σ noise_i·(…), `fit` = n − alphaᵀy.
+ * ∂/∂ln σ² = ½σ²(tr K⁻¹ − |alpha|²); ∂/∂ln s² = ½(n − alphaᵀ(y − m)) − the same − ½Σ noise_i·(K⁻¹_ii − alpha_i²), since K less all noise is s²
+ * times what s² does not touch. `rest` = tr K⁻¹ − |alpha|², `own` = Σ noise_i·(…), `fit` = n − alphaᵀ(y − m).
  */
 export function addVarianceGradients(
   gradient: Float64Array,

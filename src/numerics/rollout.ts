@@ -2,15 +2,16 @@
 import { createColumns, factorColumns, scaleColumns } from './covariance.ts';
 import type { Observations } from './gp.ts';
 import type { Hyperparameters } from './kernel.ts';
-import { createMatrix, solveLower } from './linalg.ts';
+import { createMatrix, solveLower, solveUpper } from './linalg.ts';
 import { leaveOneOut } from './posterior.ts';
+import { centreOf } from './regression.ts';
 import type { Rng } from './rng.ts';
 
 /** What is believed of some points together: `covariance` is count × count, row by row; without noise. */
 export type Joint = { readonly mean: Float64Array; readonly covariance: Float64Array };
 
 /**
- * One factor of observations and points together has both: with L in blocks, mean = L₂₁·L₁₁⁻¹·y and covariance = L₂₂·L₂₂ᵀ − σ²·I.
+ * One factor of observations and points together has both: with L in blocks, mean = m + L₂₁·L₁₁⁻¹·(y − m) and covariance = L₂₂·L₂₂ᵀ − σ²·I.
  * O((n + count)³).
  */
 export function jointPosterior(
@@ -26,10 +27,14 @@ export function jointPosterior(
   own.set(noise ?? []);
   if (!factorColumns(factor, columns, phi, { noise: own })) throw new RangeError('hyperparameters are not finite');
   const { cells, size } = factor;
-  const z = Float64Array.from(values);
+  const weights = new Float64Array(n).fill(1);
+  solveLower(factor, weights, n);
+  solveUpper(factor, weights, n);
+  const { centre } = centreOf(values, weights, 0);
+  const z = values.map((value) => value - centre);
   solveLower(factor, z, n);
   const mean = Float64Array.from(asked, (_, i) => {
-    let sum = 0;
+    let sum = centre;
     for (let k = 0; k < n; k++) sum += cells[(n + i) * size + k]! * z[k]!;
     return sum;
   });

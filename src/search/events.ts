@@ -23,14 +23,19 @@ export type Suggestion =
       readonly hyperparameters: readonly number[];
       /** What a result may differ by, one sd: noise included, and as if nothing else were running. */
       readonly resultSd?: number;
+      /** The same as ends, about one sd below and above: what is bent to be modelled is not as wide on both sides. */
+      readonly resultRange?: readonly [low: number, high: number];
       /** Which criterion chose it: `ucb`, `log-ei`. Journals before 0.2 lack this and all below. */
       readonly acquisition?: string;
       /** The best known value when it was chosen, in the unit of the objective. */
       readonly best?: number;
-      /** What the mean promises over the best known, and what the uncertainty adds to that (beta·sd); positive is better, whatever the goal. */
+      /**
+       * What the mean promises over the best known (with noise: over the best that the model believes in), and what the uncertainty
+       * adds to that (beta·sd); positive is better, whatever the goal.
+       */
       readonly exploit?: number;
       readonly explore?: number;
-      /** Probability that the result is better than the best known one: from `mean`, `resultSd` and `best`. */
+      /** Probability that the result is better than the best known one. */
       readonly chanceOfBest?: number;
       /** Trials that were running, taken into account as if they had been seen. */
       readonly pending?: readonly number[];

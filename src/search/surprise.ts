@@ -1,4 +1,5 @@
 // What the model expected of a point, against what came of it.
+import type { FromModel } from './from-model.ts';
 import { isFromModel } from './from-model.ts';
 import type { Trial } from './history.ts';
 import type { RunState, SearchState } from './state.ts';
@@ -13,7 +14,7 @@ export const shareWithinOneSd = 0.6827;
 const fewestResults = 5;
 
 /**
- * (result − mean) ÷ sd; above what was expected it is positive, whatever the goal. undefined: no model expected anything of the
+ * (result − mean) ÷ sd, of the side on which the result fell; above what was expected it is positive, whatever the goal. undefined: no model expected anything of the
  * point, or that was in the unit of another objective, or it has no result yet. With repeats the result is the mean over its runs, which is what the model learns from.
  */
 export function surpriseOf(
@@ -21,10 +22,16 @@ export function surpriseOf(
   { number, suggestion, outcome, objective }: Trial,
 ): number | undefined {
   if (number < foretoldFrom || !isFromModel(suggestion)) return undefined;
-  const sd = suggestion.resultSd ?? suggestion.sd;
-  if (outcome === undefined || objective === undefined || !(sd > 0)) return undefined;
-  const surprise = (objective - suggestion.mean) / sd;
-  return Number.isFinite(surprise) ? surprise : undefined;
+  if (outcome === undefined || objective === undefined) return undefined;
+  const difference = objective - suggestion.mean;
+  const sd = sideOf(suggestion, difference);
+  return sd > 0 && Number.isFinite(difference / sd) ? difference / sd : undefined;
+}
+
+/** Journals before 0.2 lack some of these. */
+function sideOf({ mean, sd, resultSd = sd, resultRange }: FromModel, difference: number): number {
+  if (resultRange === undefined) return resultSd;
+  return difference < 0 ? mean - resultRange[0] : resultRange[1] - mean;
 }
 
 /** The strategy's view of the run. */

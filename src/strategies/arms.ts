@@ -64,7 +64,7 @@ export function criterionOf(arm: Arm, evidence: Evidence, belief: Belief): Crite
 }
 
 /** What is surely reached: the highest mean of the model at a point that was tried. A lucky value counts for no more than the model believes. */
-function highestMean({ points, values }: Evidence, { posterior }: Belief): number {
+export function highestMean({ points, values }: Evidence, { posterior }: Belief): number {
   const rows = Array.from(values, (value, row) => ({ value, row })).toSorted((a, b) => b.value - a.value);
   const { mean } = posterior.predict(rows.slice(0, RIVALS).map(({ row }) => points[row]!));
   return Math.max(...mean);

@@ -5,6 +5,7 @@ import { normalCdf } from '../numerics/normal.ts';
 import type { Suggestion } from '../search/events.ts';
 import type { Objective } from '../search/spec.ts';
 import type { Arm } from './arms.ts';
+import { highestMean, isNoisy } from './arms.ts';
 import type { Belief } from './belief.ts';
 import type { Evidence } from './evidence.ts';
 import { sdInObjective } from './evidence.ts';
@@ -22,25 +23,22 @@ type Choosing = {
 /** The mean comes back as the median: the warp is not linear. */
 export function explain({ winner, evidence, belief, arm, goal, draw }: Choosing): Suggestion {
   const { mean, sd, x } = winner;
-  const { toObjective, best } = evidence;
+  const { toObjective } = evidence;
   const beta = arm.kind === 'ucb' ? arm.beta : 1;
   const expected = toObjective(mean);
-  const sign = goal === 'minimize' ? -1 : 1;
-  const resultSd = sdInObjective(toObjective, mean, belief.resultSd(x));
-  const exploit = best === undefined ? undefined : sign * (expected - best);
+  const resultSd = belief.resultSd(x);
   return {
     by: 'bayesian',
     source: 'model',
     draw,
     mean: expected,
     sd: sdInObjective(toObjective, mean, sd),
-    resultSd,
+    resultSd: sdInObjective(toObjective, mean, resultSd),
+    resultRange: ascending(toObjective(mean - resultSd), toObjective(mean + resultSd)),
     beta,
     hyperparameters: [...belief.hyperparameters],
     acquisition: arm.kind,
-    ...(best === undefined || exploit === undefined
-      ? {}
-      : { best, exploit, chanceOfBest: chanceOf(exploit, resultSd) }),
+    ...promise(mean, resultSd, evidence, belief, goal),
     explore: Math.abs(toObjective(mean + beta * sd) - expected),
     pending: evidence.pendingTrials,
     ...nearest(x, evidence),
@@ -48,15 +46,34 @@ export function explain({ winner, evidence, belief, arm, goal, draw }: Choosing)
   };
 }
 
-/** That a result is `gain` better than expected of it; where nothing is uncertain there is no chance. */
-function chanceOf(gain: number, sd: number): number {
-  return sd > 0 ? normalCdf(gain / sd) : 0;
+type Model = Extract<Suggestion, { source: 'model' }>;
+
+/** Against the best there is. Chances are worked out in the unit of the model, where errors are as wide on both sides. */
+function promise(
+  mean: number,
+  resultSd: number,
+  evidence: Evidence,
+  belief: Belief,
+  goal: Objective['goal'] | undefined,
+): Pick<Model, 'best' | 'exploit' | 'chanceOfBest'> {
+  const { toObjective, best, values } = evidence;
+  if (best === undefined) return {};
+  // A lucky value is no measure of what a point is worth.
+  const believed = isNoisy(belief) ? toObjective(highestMean(evidence, belief)) : best;
+  const gain = mean - Math.max(...values);
+  return {
+    best,
+    exploit: (goal === 'minimize' ? -1 : 1) * (toObjective(mean) - believed),
+    // Where nothing is uncertain there is no chance.
+    chanceOfBest: resultSd > 0 ? normalCdf(gain / resultSd) : 0,
+  };
 }
 
-function nearest(
-  x: Float64Array,
-  { points, trials }: Evidence,
-): Pick<Extract<Suggestion, { source: 'model' }>, 'nearest'> {
+function ascending(one: number, other: number): readonly [number, number] {
+  return one <= other ? [one, other] : [other, one];
+}
+
+function nearest(x: Float64Array, { points, trials }: Evidence): Pick<Model, 'nearest'> {
   let found: { trial: number; distance: number } | undefined;
   points.forEach((point, row) => {
     const trial = trials[row];

@@ -6,6 +6,7 @@ import { explainedShare, foldsOf, momentsOf } from '../numerics/importance.ts';
 import type { Hyperparameters } from '../numerics/kernel.ts';
 import { createPosterior, leaveOneOut } from '../numerics/posterior.ts';
 import type { Rng } from '../numerics/rng.ts';
+import { leastR2 } from '../search/enough.ts';
 import type { History } from '../search/history.ts';
 import { believe } from './belief.ts';
 import type { Evidence } from './evidence.ts';
@@ -20,8 +21,8 @@ export type Model = {
 
 /**
  * The strategy's own model looks at values through a warp, which is good for finding the best and, where most runs are close to it, says
- * little of the rest of the space. A model of the values as they are says more, but not where a few of them are far out, as when runs diverge: that
- * which explains more of what it sees is believed.
+ * little of the rest of the space. A model of the values as they are says more, but not where a few of them are far out, as when runs diverge.
+ * That which explains more of the values as they are is believed; where neither does, that which explains more of what it sees.
  */
 export function chooseModel(history: History, surrogate: Surrogate): Model {
   const { observations, belief, evidence, encoding, r2 } = surrogate;
@@ -33,7 +34,15 @@ export function chooseModel(history: History, surrogate: Surrogate): Model {
   const { hyperparameters: phi } = believe({ ...history, trials: [] }, { ...evidence, values, noise }, encoding);
   const unwarped = { ...observations, values, noise };
   const plainR2 = explainedShare(values, leaveOneOut(unwarped, phi).mean);
-  return plainR2 < r2 ? warped : { observations: unwarped, phi, toObjective };
+  const warpedR2 = shareInObjective(warped);
+  const isWarped = Math.max(plainR2, warpedR2) < leastR2 ? plainR2 < r2 : plainR2 < warpedR2;
+  return isWarped ? warped : { observations: unwarped, phi, toObjective };
+}
+
+/** What a model of warped values explains of the values as they are. */
+function shareInObjective({ observations, phi, toObjective }: Model): number {
+  const expected = leaveOneOut(observations, phi).mean;
+  return explainedShare(observations.values.map(toObjective), expected.map(toObjective));
 }
 
 /** Rows that a refit learns hyperparameters from at most; and of so many, one start is enough. */

@@ -48,9 +48,19 @@ export function sentenceLines(pieces: readonly string[], room: number): readonly
   return lines;
 }
 
-/** What a result is expected to be: `0.836 ±0.009`. */
-export function expectedText(terminal: Terminal, { mean, sd, resultSd = sd }: FromModel): string {
-  return `${formatNumber(mean, 4)} ${terminal.isUtf8 ? '±' : '+-'}${formatNumber(resultSd, 2)}`;
+/** One side of what is expected that is so many times as wide as the other. */
+const lopsided = 2;
+
+/** What a result is expected to be: `0.836 ±0.009`, and where it may be much further off on one side than on the other, `0.34 (0.2 to 1.9)`. */
+export function expectedText(terminal: Terminal, { mean, sd, resultSd = sd, resultRange }: FromModel): string {
+  const middle = formatNumber(mean, 4);
+  if (resultRange !== undefined) {
+    const [low, high] = resultRange;
+    const [below, above] = [mean - low, high - mean];
+    if (Math.max(below, above) > lopsided * Math.min(below, above))
+      return `${middle} (${formatNumber(low, 3)} to ${formatNumber(high, 3)})`;
+  }
+  return `${middle} ${terminal.isUtf8 ? '±' : '+-'}${formatNumber(resultSd, 2)}`;
 }
 
 /** `31 %`; undefined: not recorded. */
@@ -61,8 +71,8 @@ export function chanceText({ chanceOfBest }: FromModel): string | undefined {
 /** Whether it was chosen for what it promises or for what it would tell; undefined: not recorded. */
 export function balanceText(why: FromModel): string | undefined {
   const words = balanceWords(why);
-  const { exploit = 0 } = why;
-  if (words === undefined || exploit > 0) return words?.text;
+  const { exploit = 0, explore = 0 } = why;
+  if (words === undefined || exploit > 0 || explore === 0) return words?.text;
   const loss = exploit === 0 ? 'as good as' : `${formatNumber(-exploit, 2)} worse than`;
   return `to learn: expected ${loss} the best known`;
 }
@@ -73,7 +83,8 @@ export function balanceWords({
   explore,
 }: FromModel): { readonly text: string; readonly short: string } | undefined {
   if (!isKnown(exploit) || !isKnown(explore)) return undefined;
-  // A mean that promises nothing is no reason.
+  // A mean that promises nothing is no reason, unless nothing but the mean was looked at.
+  if (exploit <= 0 && explore === 0) return { text: 'to improve: the highest value expected', short: 'to improve' };
   if (exploit <= 0) return { text: 'to learn', short: 'to learn' };
   const toLearn = explore / (exploit + explore);
   if (toLearn > 0.55) return { text: `mostly to learn (${percentText(toLearn)})`, short: 'to learn' };

@@ -16,19 +16,21 @@ const pending = [Float64Array.of(0.45, 0.6, 1)];
 
 describe('posterior', () => {
   test('one observation, worked out by hand', () => {
-    // s² = σ² = 1 at distance r = 1/√5 in lengthscales: k = 7/(3e); mean k·2/2, variance 1 − k²/2.
+    // s² = σ² = 1 at distance r = 1/√5 in lengthscales: k = 7/(3e); m = 2·½/(½ + 1); mean m + k·(2 − m)/2, variance 1 − k²/2.
     const one = { points: [Float64Array.of(0)], values: Float64Array.of(2), distances: ['difference'] as const };
     const { mean, sd } = createPosterior(one, [], logs(1, 1, 1)).predict([Float64Array.of(1 / Math.sqrt(5))]);
     const k = 7 / 3 / Math.E;
-    expect(mean[0]).toBeCloseTo(k, 8);
+    expect(mean[0]).toBeCloseTo(2 / 3 + (k * 4) / 3 / 2, 8);
     expect(sd[0]).toBeCloseTo(Math.sqrt(1 - (k * k) / 2), 8);
   });
 
   test('agrees with numpy', () => {
     // numpy 2.4, X, y, ls as above, Q the points asked: K = 1.3*m52(r2(X, X)) + (.01 + 1.3e-9)*eye(4); k = 1.3*m52(r2(Q, X))
-    // mean = k@inv(K)@y; sd = sqrt(1.3 - einsum('ij,jk,ik->i', k, inv(K), k))
+    // m = 1@inv(K)@y/(1@inv(K)@1 + 1); mean = m + k@inv(K)@(y - m); sd = sqrt(1.3 - einsum('ij,jk,ik->i', k, inv(K), k))
     const { mean, sd } = createPosterior(observations, [], phi).predict(asked);
-    [0.340881283302008, -1.1833303338559393, 0.09276664300532761].forEach((m, i) => expect(mean[i]).toBeCloseTo(m, 10));
+    [0.3463497232674998, -1.1840221926910148, 0.05653327427676491].forEach((m, i) =>
+      expect(mean[i]).toBeCloseTo(m, 10),
+    );
     [0.6016864223742248, 0.09951106867544035, 0.7772763906339231].forEach((s, i) => expect(sd[i]).toBeCloseTo(s, 9));
   });
 
@@ -54,7 +56,9 @@ describe('posterior', () => {
     const { sd } = createPosterior(crowded, points, logs(1, 1, 1, 1, 1e-8)).predict(points);
     expect(sd.every((value) => value >= 0 && value <= 1)).toBe(true);
     const far = createPosterior(crowded, [], logs(0.1, 0.1, 1, 2, 1e-2)).predict([Float64Array.of(9, 9, 1)]);
-    expect(far.mean[0]).toBeCloseTo(0, 10);
+    const average = crowded.values.reduce((sum, value) => sum + value, 0) / 60;
+    expect(far.mean[0]).toBeGreaterThan(0);
+    expect(far.mean[0]).toBeLessThan(average);
     expect(far.sd[0]).toBeCloseTo(Math.SQRT2, 10);
   });
 
@@ -97,6 +101,18 @@ describe('posterior', () => {
     sd.forEach((value, i) => expect(value).toBeCloseTo(without.sd[i]!, 7));
   });
 
+  test('where nothing is known, what is expected does not follow where most points are', () => {
+    // 40 points next to one another of value 1, and three that are far from all others of value −1.
+    const near = Array.from({ length: 40 }, (_, k) => Float64Array.of(0.5 + k * 1e-4));
+    const points = [...near, ...[0, 1, 3].map((u) => Float64Array.of(u))];
+    const values = Float64Array.from(points, (_, i) => (i < 40 ? 1 : -1));
+    const { mean } = createPosterior({ points, values, distances: ['difference'] }, [], logs(0.1, 1, 1e-4)).predict([
+      Float64Array.of(9),
+    ]);
+    // As of one point of value 1 and three of −1, drawn to 0 as by one more: (1 − 3)/(4 + 1).
+    expect(mean[0]).toBeCloseTo(-2 / 5, 1);
+  });
+
   test('left out, an observation is predicted from the others', () => {
     const noise = Float64Array.of(0.1, 0, 0.2, 0);
     const { mean, variance } = leaveOneOut({ ...observations, noise }, phi);
@@ -109,7 +125,10 @@ describe('posterior', () => {
       };
       const one = createPosterior(rest, [], phi).predict([x]);
       expect(mean[i]).toBeCloseTo(one.mean[0]!, 8);
-      expect(variance[i]).toBeCloseTo(one.sd[0]! ** 2 + 0.01 + noise[i]!, 8);
+      // What is not known of m comes on top.
+      const known = one.sd[0]! ** 2 + 0.01 + noise[i]!;
+      expect(variance[i]).toBeGreaterThan(known);
+      expect(variance[i]).toBeLessThan(known + 1);
     });
   });
 

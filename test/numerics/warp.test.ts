@@ -49,6 +49,20 @@ describe('outcomes', () => {
     expect(order(values)).toEqual(order(outcomes));
   });
 
+  test.each([5, 12])(
+    'one penalty of the largest number does not hide what tells the other %i values apart',
+    (count) => {
+      const good = Array.from({ length: count }, (_, k) => -0.01 - 0.07 * k);
+      for (const penalty of [-Number.MAX_VALUE, -1e308, -1e300]) {
+        const { values, apply, invert } = warpOutcomes([...good, penalty]);
+        expect(values.every(Number.isFinite)).toBe(true);
+        for (let k = 1; k < count; k++) expect(values[k - 1]! - values[k]!).toBeGreaterThan(1e-4);
+        expect(values[count - 1]! - values[count]!).toBeGreaterThan(0.1);
+        good.forEach((value) => expect(invert(apply(value))).toBeCloseTo(value, 8));
+      }
+    },
+  );
+
   test('a skewed sample comes out symmetric', () => {
     const rng = createRng(2);
     const { values } = warpOutcomes(Array.from({ length: 200 }, () => Math.exp(rng.normal())));

@@ -31,6 +31,13 @@ test('above is above, also where lower is better', () => {
   expect(surprise(story, run(story, 0.75, model(0.5, 0.125)))).toBe(2);
 });
 
+test('where the two sides differ, the one on which the result fell is the measure', () => {
+  const story = new Story();
+  const lopsided = { ...model(0.5, 0.125), resultSd: 0.3, resultRange: [0.25, 1] } as Suggestion;
+  expect(surprise(story, run(story, 0, lopsided))).toBe(-2);
+  expect(surprise(story, run(story, 0.75, lopsided))).toBe(0.5);
+});
+
 test('nothing is surprising without a result, without an expectation, or where there was no doubt', () => {
   const story = new Story();
   expect(surprise(story, run(story, undefined, model(0.5, 0.1)))).toBeUndefined();

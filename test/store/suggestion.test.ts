@@ -26,6 +26,7 @@ const old = {
 const whole: FromModel = {
   ...old,
   resultSd: 0.11,
+  resultRange: [0.25, 0.45],
   acquisition: 'ucb',
   best: 0.3,
   exploit: 1 / 30,

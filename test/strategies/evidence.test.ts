@@ -47,6 +47,29 @@ describe('evidence', () => {
     expect([...stopped.noise].map((value) => value > 0)).toEqual([false, false, true, false, false, false]);
   });
 
+  test.each(['killed', 'lost'] as const)(
+    'a run that was %s says nothing of its point, and is not tried again',
+    (state) => {
+      const ended = evidenceOf(plain.map((_, k) => (k === 2 ? { outcome: { state, reason: state } } : {})));
+      expect(ended.trials).toEqual([1, 2, 4, 5, 6]);
+      expect([...ended.values]).toEqual([...evidenceOf(plain.map((_, k) => (k === 2 ? { outcome: undefined } : {}))).values]); // prettier-ignore
+      expect(ended.pending).toEqual([Float64Array.of(2 / 6)]);
+      expect(ended.pendingTrials).toEqual([]);
+    },
+  );
+
+  test('what repeats showed is the variance of a further result too', () => {
+    expect(evidenceOf(plain).repeatVariance(0)).toBe(0);
+    const { noise, repeatVariance } = evidenceOf(plain.map(() => ({ standardError: 0.1 })));
+    expect(repeatVariance(0)).toBeCloseTo(noise[2]!, 3);
+  });
+
+  test('standard errors of huge values are noise as those of small ones are', () => {
+    const small = evidenceOf(plain.map((_, k) => ({ objective: k, standardError: 0.2 })));
+    const huge = evidenceOf(plain.map((_, k) => ({ objective: k * 1e300, standardError: 0.2 * 1e300 })));
+    small.noise.forEach((variance, i) => expect(huge.noise[i]).toBeCloseTo(variance, 10));
+  });
+
   test('the best is a finite result, in the unit of the objective', () => {
     const failed = { outcome: { state: 'failed', reason: 'exit 1' } } as const;
     expect(evidenceOf([{ objective: 3 }, { objective: Infinity }, { objective: 9, ...failed }]).best).toBe(3);

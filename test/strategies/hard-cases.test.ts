@@ -12,11 +12,21 @@ import { addTrial, emptyHistory, play, propose, withImported } from './play.ts';
 const plain: SearchSpace = [range('lr', 1e-5, 1, { scale: 'log' }), range('layers', 1, 9, { type: 'int' })];
 const height = (point: Readonly<Record<string, unknown>>) => -((Math.log10(Number(point['lr'])) + 2) ** 2);
 
+/** Whatever comes back, points lie in the space, are different, and what is told of them is a number. */
 async function expectPoints(start: History, count: number, evaluate: Evaluate): Promise<History> {
   const history = await play(bayesian, start, count, evaluate);
   expect(history.trials).toHaveLength(count);
-  for (const { point } of history.trials) expect(contains(history.space, point)).toBe(true);
+  for (const { point, suggestion } of history.trials) {
+    expect(contains(history.space, point)).toBe(true);
+    if ('mean' in suggestion)
+      expect(suggestion).toMatchObject({ mean: expect.closeTo(suggestion.mean), sd: expect.closeTo(suggestion.sd) });
+  }
   return history;
+}
+
+/** The best of `height` over what was tried: a model that has gone blind finds it by luck alone. */
+function bestHeight({ trials }: History): number {
+  return Math.max(...trials.map(({ point }) => height(point)));
 }
 
 describe('hard cases', () => {
@@ -33,9 +43,18 @@ describe('hard cases', () => {
     ['NaN', NaN],
     ['the smallest number', Number.MIN_VALUE],
   ])('every third value is %s', async (_, odd) => {
-    await expectPoints(emptyHistory(plain), 20, (point, number) => ({
-      objective: number % 3 === 0 ? odd : height(point),
-    }));
+    for (const sign of [1, -1]) {
+      const goal = sign === 1 ? 'maximize' : 'minimize';
+      const start = emptyHistory(plain, { objective: { metric: 'score', aggregate: 'last', goal } });
+      const history = await expectPoints(start, 20, (point, number) => ({
+        objective: number % 3 === 0 ? odd : sign * height(point),
+      }));
+      // A model that has gone blind expects the same everywhere.
+      const means = history.trials.flatMap(({ suggestion }) => ('mean' in suggestion ? [suggestion.mean] : []));
+      expect(new Set(means.map((mean) => mean.toPrecision(6))).size).toBeGreaterThan(5);
+      // A value that is better than all others is what there is to be found; the others only tell what is bad.
+      if (!(sign * odd > 0 && Number.isFinite(odd))) expect(bestHeight(history)).toBeGreaterThan(-0.1);
+    }
   });
 
   test('values of 1e300 alone, and of both signs', async () => {

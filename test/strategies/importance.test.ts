@@ -92,6 +92,15 @@ describe('importance', () => {
     },
   );
 
+  test('they are the same where a far tail is cut, too', async () => {
+    const objective = { metric: 'score', aggregate: 'last' } as const;
+    const tail = (point: Point) => hill(point) - 50 * Math.max(0, at(point, 'a') - 0.9) * (1 + at(point, 'idle'));
+    const up = await play(random, emptyHistory(cube), 37, (point) => ({ objective: tail(point) }));
+    const trials = up.trials.map((trial) => ({ ...trial, objective: -trial.objective! }));
+    const [one, other] = [known(up), known({ ...up, trials, objective: { ...objective, goal: 'minimize' as const } })];
+    one.params.forEach(({ total }, k) => expect(other.params[k]!.total.share).toBeCloseTo(total.share, 12));
+  });
+
   test('the same history twice, the same answer; the search is not touched', async () => {
     const history = await play(random, emptyHistory(cube), 12, climb);
     const copy = structuredClone({ ...history, tried: [] });

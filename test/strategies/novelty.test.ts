@@ -44,6 +44,12 @@ describe('a position is surely new', () => {
     expect(isSurelyNew(encoding.toCube({ layers: 3, rate: 1e-3, momentum: 0.1 }))).toBe(false);
   });
 
+  test('never by a coordinate whose values are coarser than its positions', () => {
+    const coarse = [range('momentum', 1e-7, 1, { scale: 'reverse_log' }), range('narrow', 1e9, 1e9 + 1e-3)];
+    const isNew = createNovelty(emptyHistory(coarse), encodeSpace(coarse));
+    expect(isNew(Float64Array.of(0.3, 0.6))).toBe(false);
+  });
+
   test('never in a space of which every coordinate has few values', () => {
     const layers = [range('layers', 1, 9, { type: 'int' })];
     expect(createNovelty(emptyHistory(layers), encodeSpace(layers))(Float64Array.of(0.5))).toBe(false);

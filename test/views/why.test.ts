@@ -47,6 +47,11 @@ describe('why a point is tried', () => {
     expect(sentence(bare)).toBe('expected 0.836 ±0.009');
   });
 
+  test('where a result may be much further off on one side, both ends are told', () => {
+    expect(sentence({ ...bare, resultRange: [0.826, 0.844] })).toBe('expected 0.836 ±0.009');
+    expect(sentence({ ...bare, resultRange: [0.4, 0.837] })).toBe('expected 0.836 (0.4 to 0.837)');
+  });
+
   test('of the first points, of the user’s own, of a grid, at random', () => {
     expect(sentence({ by: 'bayesian', source: 'start', draw: 0 })).toBe(
       'one of the first points, spread over the space',
@@ -78,7 +83,8 @@ describe('what it is tried for', () => {
     [0, 0.01, 'to learn: expected as good as the best known'],
     [-0.0123, 0.03, 'to learn: expected 0.012 worse than the best known'],
     [0.01, 0, 'mostly to improve (over 99 %)'],
-    [0, 0, 'to learn: expected as good as the best known'],
+    [0, 0, 'to improve: the highest value expected'],
+    [-0.0123, 0, 'to improve: the highest value expected'],
     [undefined, 0.01, undefined],
     [0.01, undefined, undefined],
     [null as unknown as number, 0.01, undefined],

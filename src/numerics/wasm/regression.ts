@@ -1,7 +1,7 @@
 // A regression in WebAssembly: kernels.as, compiled into module.ts. This side puts the numbers in and takes the answers out.
 import type { Hyperparameters } from '../kernel.ts';
 import type { Observations, Regression } from '../regression.ts';
-import { addVarianceGradients, spreadOf } from '../regression.ts';
+import { addVarianceGradients, centreOf, centrePrior, spreadOf } from '../regression.ts';
 import type { Slot } from './slot.ts';
 import { claimSlot, findSlot, makeRoom } from './slot.ts';
 
@@ -12,13 +12,15 @@ type Model = {
   readonly isFit: boolean;
   /** What it was conditioned on last. */
   phi: Hyperparameters | undefined;
+  /** m. */
+  centre: number;
 };
 
 /** Points that are predicted in one call. */
 const AT_ONCE = 1024;
 
 export function createInWasm(observations: Observations, pending: readonly Float64Array[], isFit: boolean): Regression {
-  const model: Model = { observations, rows: [...observations.points, ...pending], isFit, phi: undefined };
+  const model: Model = { observations, rows: [...observations.points, ...pending], isFit, phi: undefined, centre: 0 };
   return {
     condition: (phi) => {
       model.phi = Float64Array.from(phi);
@@ -65,7 +67,10 @@ function condition({ kernels, cells, places }: Slot, model: Model, phi: Hyperpar
   kernels.scale();
   if (kernels.factorize(Math.exp(phi.at(-2)!), Math.exp(phi.at(-1)!), model.isFit) === 0) return false;
   cells.fill(0, places.alpha, places.alpha + sizeOf(model));
-  cells.set(values, places.alpha);
+  cells.fill(1, places.alpha, places.alpha + values.length);
+  kernels.solve(values.length);
+  model.centre = centreOf(values, cells, places.alpha).centre;
+  for (let i = 0; i < values.length; i++) cells[places.alpha + i] = values[i]! - model.centre;
   kernels.solve(values.length);
   return true;
 }
@@ -77,14 +82,14 @@ function likelihood(model: Model, gradient: Float64Array): number {
   let fit = 0;
   let value = 0;
   for (let i = 0; i < values.length; i++) {
-    fit += values[i]! * cells[places.alpha + i]!;
+    fit += (values[i]! - model.centre) * cells[places.alpha + i]!;
     value += Math.log(cells[places.factor + i * diagonal]!);
   }
   kernels.differentiate();
   const [rest, own] = [cells[places.output]!, cells[places.output + 1]!];
   addVarianceGradients(gradient, Math.exp(model.phi!.at(-1)!), { rest, own, fit: values.length - fit });
   for (let d = 0; d < gradient.length - 2; d++) gradient[d]! += cells[places.output + 2 + d]!;
-  return value + 0.5 * fit;
+  return value + 0.5 * fit + centrePrior(model.centre);
 }
 
 function predict(model: Model, asked: readonly Float64Array[], mean: Float64Array, sd?: Float64Array): void {
@@ -97,7 +102,7 @@ function predict(model: Model, asked: readonly Float64Array[], mean: Float64Arra
   asked.forEach((x, k) => cells.set(x, places.end + k * D));
   kernels.predict(8 * places.end, asked.length, signalOf(model), 8 * means, sd === undefined ? 0 : 8 * variances);
   for (let k = 0; k < asked.length; k++) {
-    mean[k] = cells[means + k]!;
+    mean[k] = model.centre + cells[means + k]!;
     if (sd !== undefined) sd[k] = Math.sqrt(Math.max(0, cells[variances + k]!));
   }
 }
@@ -118,7 +123,7 @@ function beliefAt(
     gradMean[d] = cells[places.output + 2 + d]!;
     gradSd[d] = cells[places.output + 2 + D + d]! / sd;
   }
-  return { mean: cells[places.output]!, sd };
+  return { mean: model.centre + cells[places.output]!, sd };
 }
 
 function signalOf({ phi }: Model): number {
