@@ -56,17 +56,13 @@ export class OutlookWatch {
     if (state.sinceChange < flatResults) return undefined;
     if (results.every(({ objective }) => objective === results[0]?.objective)) return alikeReason(results.length);
     const outlooks: (Outlook | undefined)[] = [];
-    const aborted = new Promise<undefined>((resolve) => {
-      if (signal.aborted) resolve(undefined);
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
     // The newest first: most often it tells that there is hope, and that is enough.
-    for (let back = 0; back < flatResults; back++) {
-      outlooks.push(await Promise.race([this.#asOf(state, results, results.length - back * every), aborted]));
+    for (let back = 0; back < flatResults && !signal.aborted; back++) {
+      outlooks.push(await this.#asOf(state, results, results.length - back * every));
       if (back === 0) this.#keep(outlooks[0]);
       if (!isFlat(outlooks.at(-1))) return undefined;
     }
-    return flatReason(outlooks);
+    return signal.aborted ? undefined : flatReason(outlooks);
   }
 
   /** The same view, with a look soon after a run has ended; not where nobody would be shown what it finds. */

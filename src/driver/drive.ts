@@ -15,8 +15,9 @@ import { obey } from './control.ts';
 import { hasNothingLeft, record } from './driving.ts';
 import type { Driving, Ports } from './driving.ts';
 import { CurveBook } from './curve-book.ts';
-import { endByTime, obeyRules } from './end-rules.ts';
+import { endByTime, endWhenFlat, obeyRules } from './end-rules.ts';
 import { fillSlot } from './fill.ts';
+import { giveUpLook } from './flat.ts';
 import { lookIntoFolders, missFiles, takeFiles } from './folders.ts';
 import { interrupt } from './halt.ts';
 import { turnOfEvents } from './mailbox.ts';
@@ -75,6 +76,7 @@ export async function* drive(start: Start, ports: Ports, signal: AbortSignal): A
   } finally {
     clearInterval(timer);
     drop(driving);
+    giveUpLook(driving);
     teardown.abort();
     await ports.executor.close();
   }
@@ -110,6 +112,7 @@ function drivingOf(state: SearchState, ports: Ports, signal: AbortSignal): Drivi
     polling: new Set(),
     halt: undefined,
     ask: undefined,
+    look: undefined,
     isTimeUp: false,
     exhausted: undefined,
     curves: new CurveBook(),
@@ -176,6 +179,11 @@ async function* handle(driving: Driving, message: Message): AsyncGenerator<Fact>
       return yield* endByTime(driving);
     case 'answered':
       return; // the next look at the free slots finds it
+    case 'looked':
+      return endWhenFlat(driving, message.look, message.reason);
+    case 'look-failed':
+      if (driving.look === message.look) throw message.error;
+      return;
     case 'control':
       return yield* obey(driving, message);
     case 'interrupt':

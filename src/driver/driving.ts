@@ -123,6 +123,8 @@ export type Driving = {
   halt: Halt | undefined;
   /** One at a time: each proposal takes the one before into account. */
   ask: Ask | undefined;
+  /** It is being found out whether more runs would gain anything; aborted to give that up. */
+  look: AbortController | undefined;
   /** The time of the search is over, and its runs were asked to end. */
   isTimeUp: boolean;
   /** Why the strategy has no more points; what is queued is run all the same. */

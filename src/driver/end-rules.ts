@@ -1,18 +1,20 @@
 // What ends a search before its runs are used up: time, a value that is good enough, and runs that bring nothing new, or would not.
 import type { Fact } from '../search/events.ts';
-import { drivenTime, unproposed } from '../search/state.ts';
+import { drivenTime } from '../search/state.ts';
 import { parseTarget } from '../search/target.ts';
 import type { Driving } from './driving.ts';
+import { giveUpLook, lookWhetherFlat } from './flat.ts';
 import { stopRun } from './halt.ts';
 
 /** After whatever may have made a rule hold, or no longer: a run's end, a wish, the beginning of a driver. */
 export async function* obeyRules(driving: Driving): AsyncGenerator<Fact> {
-  await endByResult(driving);
+  endByResult(driving);
   yield* endByTime(driving);
 }
 
 /** Nothing more is started; running runs go on to their ends, and may be better still. */
-export async function endByResult(driving: Driving): Promise<void> {
+export function endByResult(driving: Driving): void {
+  giveUpLook(driving);
   if (driving.halt !== undefined) return;
   const { best, spec, sinceBest } = driving.state;
   if (best === undefined) return;
@@ -22,14 +24,14 @@ export async function endByResult(driving: Driving): Promise<void> {
   if (spec.patience !== null && sinceBest >= spec.patience) {
     return halt(driving, `no new best in ${sinceBest} ${sinceBest === 1 ? 'run' : 'runs'} (patience ${spec.patience})`);
   }
-  const flat = await flatness(driving);
-  if (flat !== undefined) halt(driving, flat);
+  lookWhetherFlat(driving);
 }
 
-/** Waited for: a run that is started meanwhile would be one too many. An interrupt ends the wait. */
-async function flatness({ state, ports }: Driving): Promise<string | undefined> {
-  if (state.spec.stopWhenFlat !== true || unproposed(state) === 0) return undefined;
-  return await ports.flat?.(state, ports.mailbox.interrupted);
+/** What a look found; of one that was given up, nothing. */
+export function endWhenFlat(driving: Driving, look: AbortController, reason: string | undefined): void {
+  if (driving.look !== look) return;
+  driving.look = undefined;
+  if (reason !== undefined && driving.halt === undefined) halt(driving, reason);
 }
 
 /**

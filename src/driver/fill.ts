@@ -13,13 +13,13 @@ import { openAttempt, skipAndLaunch } from './attempts.ts';
 import { tellShared } from './readers.ts';
 
 /**
- * Proposes and launches one run, unless no slot is free, nothing is left, the search was halted, or the strategy still thinks;
+ * Proposes and launches one run, unless no slot is free, nothing is left, the search was halted or may be flat, or the strategy still thinks;
  * returns whether it did.
  */
 export async function* fillSlot(driving: Driving): AsyncGenerator<Fact, boolean> {
   const { free, state } = driving;
   dropUnwanted(driving);
-  if (driving.halt !== undefined || free.length === 0) return false;
+  if (driving.halt !== undefined || driving.look !== undefined || free.length === 0) return false;
   const run = nextQueued(driving) ?? (yield* propose(driving));
   const slot = run === undefined ? undefined : slotFor(run, free, state);
   if (run === undefined || slot === undefined) return false;

@@ -38,6 +38,9 @@ export type Message =
   | { readonly kind: 'usage'; readonly usages: readonly Usage[] }
   /** The strategy has answered what it was asked, unless that was given up meanwhile. */
   | { readonly kind: 'answered' }
+  /** Whether more runs would gain anything: why they would not. */
+  | { readonly kind: 'looked'; readonly look: AbortController; readonly reason: string | undefined }
+  | { readonly kind: 'look-failed'; readonly look: AbortController; readonly error: unknown }
   /** A person asks; `reply` is called once. */
   | { readonly kind: 'control'; readonly control: Control; reply(reply: ControlReply): void }
   | { readonly kind: 'tick' }

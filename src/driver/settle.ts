@@ -120,7 +120,7 @@ async function* end(driving: Driving, attempt: LiveAttempt, outcome: Outcome, en
   yield* freeSlot(driving, attempt.slot);
   if (!next.again) {
     yield* guardAfterEnd(driving, run, attempt);
-    await endByResult(driving);
+    endByResult(driving);
   }
   yield* quarantine(driving);
 }

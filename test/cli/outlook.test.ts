@@ -84,10 +84,13 @@ describe('the rule', () => {
     expect(await watchAll().flat(story.state, never)).toBe('flat: all 12 results are alike');
   });
 
-  test('an interrupt ends the wait', async () => {
-    const interrupt = new AbortController();
-    const watch = watchAll({ lookAhead: () => new Promise(() => interrupt.abort()) });
-    expect(await watch.flat(smooth(16).state, interrupt.signal)).toBeUndefined();
+  test('given up, it looks no further', async () => {
+    const giving = new AbortController();
+    let looks = 0;
+    const flat = { gain: 0, noise: 1, threshold: 1, isNoisy: true, chance: 0, r2: 1 };
+    const watch = watchAll({ lookAhead: async () => (looks++, giving.abort(), flat) });
+    expect(await watch.flat(smooth(16).state, giving.signal)).toBeUndefined();
+    expect(looks).toBe(1);
   });
 
   test('a hill whose top is still to be found is not flat', async () => {

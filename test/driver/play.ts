@@ -1,5 +1,6 @@
 // Searches played in a world without machines: the driver's loop, with whoever watches its facts.
 import { drive } from '../../src/driver/drive.ts';
+import type { Ports } from '../../src/driver/driving.ts';
 import { Mailbox } from '../../src/driver/mailbox.ts';
 import type { Watch } from '../../src/metrics/source.ts';
 import { createWatches } from '../../src/metrics/watches.ts';
@@ -41,6 +42,7 @@ export async function play(
   watches?: (run: RunState) => readonly Watch[],
   now: () => number = () => 1_000,
   imported: readonly ImportBatch[] = [],
+  flat?: Ports['flat'],
 ): Promise<Played> {
   const usual = await createWatches(spec.sources ?? []);
   const mailbox = new Mailbox();
@@ -58,6 +60,7 @@ export async function play(
     now,
     notice: (text: string) => notices.push(text),
     waiting: () => {},
+    ...(flat === undefined ? {} : { flat }),
   };
   const facts: Fact[] = [];
   const slots = await world.slots(baseSpec.numRuns);

@@ -243,7 +243,10 @@ describe('model', () => {
           within += Number(Math.abs(objective - mean) <= resultSd!);
         }
         history = addTrial(history, proposal, { objective });
-        history = { ...history, trials: history.trials.with(-1, { ...history.trials.at(-1)!, standardError }) };
+        history = {
+          ...history,
+          trials: history.trials.map((trial, i) => (i === k ? { ...trial, standardError } : trial)),
+        };
       }
     }
     // Of 80, seeded; by chance a right model would have 0.52 to 0.84 in 99 of 100 such tests.
