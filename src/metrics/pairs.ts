@@ -64,12 +64,15 @@ function pairAt(line: string, separator: number): Step | undefined {
     start === separator + 1 && line.charCodeAt(separator) === COLON && line.charCodeAt(value?.end ?? 0) === COLON;
   if (value === undefined || isInName) return undefined;
   const name = nameBefore(line, separator);
-  if (name === undefined || isPlace(name, line, separator) || !isBelieved(name, value))
+  // `f=2 done` says what f is, and `layers: 2 blocks` counts something.
+  const isSet = line.charCodeAt(separator) === EQUALS && start === separator + 1;
+  const kind = isSet && value.kind === 'count' ? 'plain' : value.kind;
+  if (name === undefined || isPlace(name, line, separator) || !isBelieved(name, kind))
     return { pairs: [], end: value.end };
   return { pairs: [{ name, value: value.value, at: separator }], end: value.end };
 }
 
-function isBelieved(name: string, { kind }: Value): boolean {
+function isBelieved(name: string, kind: Value['kind']): boolean {
   switch (kind) {
     case 'plain':
       return !isRate(name);
@@ -104,7 +107,7 @@ function pairWithoutSeparator(line: string, blank: number): Step | undefined {
   const value = readValue(line, skipBlanks(line, blank + 1));
   if (value === undefined || value.kind === 'count') return undefined;
   const name = nameWithoutSeparator(line, blank) ?? nameInBars(line, blank, value.end);
-  if (name === undefined || !isBelieved(name, value)) return undefined;
+  if (name === undefined || !isBelieved(name, value.kind)) return undefined;
   return { pairs: [{ name, value: value.value, at: blank }], end: value.end };
 }
 

@@ -11,7 +11,7 @@ import { displayValue, endedCount } from './run-text.ts';
 const nearlyAll = 0.99;
 
 /**
- * `Expected gain of the 8 remaining runs: +0.0006 (noise ±0.004); 12 % chance of more than the noise. About 18m left.`, in pieces that
+ * `Expected gain of the 8 remaining runs: 0.0006 (noise ±0.004); 12 % chance of more than the noise. About 18m left.`, in pieces that
  * may be left out from the end.
  */
 export function outlookParts(
@@ -22,10 +22,9 @@ export function outlookParts(
 ): readonly [string, ...string[]] {
   const remaining = state.spec.numRuns - endedCount(state);
   const runs = remaining === 1 ? 'the remaining run' : `the ${remaining} remaining runs`;
-  const sign = state.spec.objective?.goal === 'minimize' ? '-' : '+';
   const left = remainingTime(state, now)?.middle;
   return [
-    `Expected gain of ${runs}: ${sign}${displayValue(outlook.gain, 2)}`,
+    `Expected gain of ${runs}: ${displayValue(outlook.gain, 2)}`,
     noiseText(outlook, isUtf8),
     `; ${chanceText(outlook)}.`,
     ...(left === undefined ? [] : [` About ${formatRough(left)} left.`]),

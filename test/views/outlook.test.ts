@@ -23,7 +23,7 @@ function sentence(story: Story, one: Outlook): string {
 
 test('what the remaining runs may gain is told with the noise, the chance and the time', () => {
   expect(sentence(thirteen(), outlook)).toBe(
-    'Expected gain of the 8 remaining runs: +0.0006 (noise ±0.004); 12 % chance of more than the noise. About 16m left.',
+    'Expected gain of the 8 remaining runs: 0.0006 (noise ±0.004); 12 % chance of more than the noise. About 16m left.',
   );
 });
 
@@ -31,7 +31,7 @@ test('a loss gains by falling; without noise the bar is told; chances are never 
   const story = thirteen({ numRuns: 14, objective: { metric: 'loss', aggregate: 'last', goal: 'minimize' } });
   const quiet = { ...outlook, noise: 1e-9, threshold: 0.0002, isNoisy: false };
   expect(sentence(story, { ...quiet, chance: 0.001 })).toBe(
-    'Expected gain of the remaining run: -0.0006 (hardly any noise); less than 1 % chance of more than 0.0002. About 2m left.',
+    'Expected gain of the remaining run: 0.0006 (hardly any noise); less than 1 % chance of more than 0.0002. About 2m left.',
   );
   expect(sentence(story, { ...quiet, chance: 1 })).toContain('more than 99 % chance');
 });
@@ -42,12 +42,12 @@ test('the live view has it in one line where there is room, else the chance in a
   const at = (width: number): string =>
     renderMoment(fakeTerminal(width), story.state, { ...story.context(), outlook: () => outlook });
   expect(at(120)).toContain(
-    ' Expected gain of the 8 remaining runs: +0.0006 (noise ±0.004); 12 % chance of more than the noise.\n',
+    ' Expected gain of the 8 remaining runs: 0.0006 (noise ±0.004); 12 % chance of more than the noise.\n',
   );
   expect(at(80)).toContain(
-    ' Expected gain of the 8 remaining runs: +0.0006 (noise ±0.004)\n 12 % chance of more than the noise.\n',
+    ' Expected gain of the 8 remaining runs: 0.0006 (noise ±0.004)\n 12 % chance of more than the noise.\n',
   );
-  expect(at(60)).toContain(' Expected gain of the 8 remaining runs: +0.0006\n 12 % chance of more than the noise.\n');
+  expect(at(60)).toContain(' Expected gain of the 8 remaining runs: 0.0006\n 12 % chance of more than the noise.\n');
   expect(renderMoment(fakeTerminal(120), story.state, story.context())).not.toContain('Expected');
 });
 
@@ -55,7 +55,7 @@ test('the summary has it where runs are left, and nothing where all have ended',
   const story = thirteen().event({ kind: 'search.finished', state: 'stopped', reason: 'stopped by user' });
   const context = { ...story.context(), outlook: () => outlook };
   const text = renderSummary(fakeTerminal(100), story.state, context);
-  expect(text).toContain('  Ahead   Expected gain of the 8 remaining runs: +0.0006 (noise ±0.004)');
+  expect(text).toContain('  Ahead   Expected gain of the 8 remaining runs: 0.0006 (noise ±0.004)');
   expect(text).toContain('12 % chance of more than the noise.');
   const whole = thirteen({ numRuns: 13 }).finish();
   expect(renderSummary(fakeTerminal(100), whole.state, context)).not.toContain('Expected');

@@ -24,6 +24,8 @@ describe('the name of a value', () => {
     ['The RMSE of prediction is: 0.44', 'RMSE_of_prediction'],
     ["The ROC AUC of loaded model's prediction is: 0.79", 'ROC_AUC'],
     ['loss 0.4', 'loss'],
+    ['f=2 done', 'f'],
+    ['s=-3 x', 's'],
     ['Test accuracy is 0.91', 'Test_accuracy'],
     ['*   Acc@1 15.3', 'Acc@1'],
     ['| gnorm 1.4 |', 'gnorm'],
