@@ -4,14 +4,12 @@
 //
 // --peers: names of bench/search-quality/peers/adapters that can `learn`, such as optuna-tpe,optuna-gp,bayes-opt; install.sh there installs them.
 // --against: another checkout, which takes turns with this one.
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
 import { checkout } from './checkout.js';
 import { median } from './median.js';
 import { report } from './report.js';
 import { peerSubject } from './search-quality/peer.js';
+import { ASKS, loadProduct, play, WARM_UP } from './suggestion-play.js';
 import { cubeSpace, knownResults, problems } from './suggestion-problems.js';
 
 const { values: options } = parseArgs({
@@ -24,17 +22,18 @@ const { values: options } = parseArgs({
   },
 });
 
-const ASKS = 20;
-
-/** Asks before those that count: the first has no earlier fit to start from. */
-const WARM_UP = 2;
-
 /** A peer that has used so much for one figure is asked no more for it, and the figure says how often it was. */
 const PATIENCE_MS = 60_000;
 
 /** Asks may cost up to so many times what this peer's do, while there are few rows; at most a tenth of what those of all other peers do. */
 const LIGHT_PEER = 'optuna-tpe';
 const LIGHT_ROWS = 50;
+
+for (const dimensions of options.dimensions.split(',')) {
+  if (problems[dimensions] !== undefined) continue;
+  console.error(`there is no problem of ${dimensions} dimensions: they have ${Object.keys(problems).join(', ')}`);
+  process.exit(2);
+}
 
 const peers = options.peers === '' ? [] : options.peers.split(',');
 const ours = await loadProduct(checkout, 'ours');
@@ -85,24 +84,6 @@ async function besidePeer(what, figure, peer, dimensions, rows) {
   return [{ what: `${what}: ${peer} / ours${of}`, figure: meanMs / figure, unit: '', goal: { atLeast: 10 } }];
 }
 
-/** `rows` results that are known, then asks with the result of each before the next. */
-async function play({ bayesian, rng: { createRng } }, dimensions, rows, seed) {
-  const { objective } = problems[dimensions];
-  const history = newHistory(dimensions, seed);
-  knownResults(dimensions, rows, createRng(seed, dimensions, rows)).forEach(([point, value], draw) =>
-    tell(history, point, value, { by: 'random', draw }),
-  );
-  const costs = [];
-  for (let k = 0; k < WARM_UP + ASKS; k++) {
-    const start = process.cpuUsage();
-    const { point, why } = await bayesian.propose(history, new AbortController().signal);
-    const { user, system } = process.cpuUsage(start);
-    if (k >= WARM_UP) costs.push((user + system) / 1000);
-    tell(history, point, objective(Object.values(point)), why);
-  }
-  return { meanMs: mean(costs), mostMs: Math.max(...costs) };
-}
-
 /** The same for a peer, to which higher is better. */
 async function playPeer(name, { dimensions, rows, seed, asks = ASKS }) {
   const { objective } = problems[dimensions];
@@ -126,51 +107,4 @@ function sum(values) {
 
 function mean(values) {
   return sum(values) / values.length;
-}
-
-function newHistory(dimensions, seed) {
-  const goal = { metric: 'y', aggregate: 'last', goal: 'minimize' };
-  return {
-    space: cubeSpace(dimensions),
-    constraints: [],
-    objective: goal,
-    seed,
-    trials: [],
-    imported: [],
-    zips: [],
-    tried: new Set(),
-    curves: new Map(),
-  };
-}
-
-function tell({ trials, tried, space }, point, objective, suggestion) {
-  const outcome = { state: 'complete', reason: 'exit 0', exitCode: 0 };
-  trials.push({
-    number: trials.length + 1,
-    point,
-    objective,
-    standardError: undefined,
-    lastStep: undefined,
-    outcome,
-    suggestion,
-  });
-  tried.add(ours.unit.pointKey(space, point));
-}
-
-/** The strategy in src/ of a checkout, bundled: Node 20 reads no TypeScript. */
-async function loadProduct(folder, name) {
-  const outDir = join(checkout, 'node_modules/.cache/suggestion', name);
-  const entries = { bayesian: 'strategies/bayesian', rng: 'numerics/rng', unit: 'space/unit' };
-  const input = Object.fromEntries(Object.entries(entries).map(([key, file]) => [key, join(folder, `src/${file}.ts`)]));
-  const output = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' };
-  const bundle = { ssr: true, outDir, emptyOutDir: true, target: 'node20', minify: false };
-  await build({
-    configFile: false,
-    root: folder,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: { ...bundle, rollupOptions: { input, output } },
-  });
-  const load = (key) => import(pathToFileURL(join(outDir, `${key}.mjs`)).href);
-  return { bayesian: (await load('bayesian')).bayesian, rng: await load('rng'), unit: await load('unit') };
 }

@@ -5,8 +5,8 @@
 set -eu
 cd "$(dirname "$0")"
 
-cheap='hyper-bayesian hyper-random random cmaes hyperopt-tpe optuna-tpe optuna-gp'
-dear='bayes-opt skopt smac-hpo smac-blackbox ax hebo vizier'
+cheap='hyper-bayesian hyper-random cmaes hyperopt-tpe optuna-tpe'
+dear='optuna-gp bayes-opt skopt smac-hpo smac-blackbox ax hebo vizier'
 
 lcbench=
 [ $# -eq 0 ] || lcbench="--lcbench=$1"

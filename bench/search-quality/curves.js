@@ -18,7 +18,7 @@ import { join } from 'node:path';
 
 export const curvesFolder = join(import.meta.dirname, 'curves');
 
-/** @returns {Curve[]} of one subject; of the same problem, seed and parallel runs the last one with the largest budget */
+/** @returns {Curve[]} of one subject; of the same problem, seed and parallel runs the last version's, and of that the last one with the largest budget */
 export function readCurves(subject, folder = curvesFolder) {
   const file = join(folder, `${subject}.ndjson`);
   if (!existsSync(file)) return [];
@@ -30,7 +30,8 @@ export function readCurves(subject, folder = curvesFolder) {
   const latest = new Map();
   for (const curve of curves) {
     const known = latest.get(keyOf(curve));
-    if (known === undefined || known.budget <= curve.budget) latest.set(keyOf(curve), curve);
+    const isNewer = known?.version !== curve.version;
+    if (isNewer || known.budget <= curve.budget) latest.set(keyOf(curve), curve);
   }
   return [...latest.values()];
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkout, hyper, hyperVersion } from '../checkout.js';
 import { appendCurve, curvesFolder, keyOf, readCurves } from './curves.js';
+import { loadProduct } from './product.js';
 import { changePoints } from './simulate.js';
 
 const { values: options } = parseArgs({
@@ -42,6 +43,12 @@ const problems = {
   },
 };
 
+const versions = {
+  bayesian: `hyper ${hyperVersion} ${(await loadProduct()).fingerprint}`,
+  // A random search changes with the draw of a point alone.
+  random: `hyper ${hyperVersion}`,
+};
+
 const [first, last = first] = options.seeds.split('-').map(Number);
 for (let seed = first; seed <= last; seed++) {
   for (const problem of options.problems.split(',')) {
@@ -53,7 +60,9 @@ for (let seed = first; seed <= last; seed++) {
 function play(strategy, problem, seed) {
   const subject = `hyper-${strategy}`;
   const { budget } = problems[problem];
-  const isDone = (curve) => keyOf(curve) === keyOf({ problem, seed, parallel: 1 }) && curve.budget >= budget;
+  const version = versions[strategy];
+  const key = keyOf({ problem, seed, parallel: 1 });
+  const isDone = (curve) => keyOf(curve) === key && curve.budget >= budget && curve.version === version;
   if (readCurves(subject, options.into).some(isDone)) return;
   const folder = mkdtempSync(join(tmpdir(), 'hyper-real-'));
   try {
@@ -62,7 +71,7 @@ function play(strategy, problem, seed) {
     const date = new Date().toISOString().slice(0, 10);
     const curve = {
       subject,
-      version: `hyper ${hyperVersion}`,
+      version,
       problem,
       track: 'real',
       seed,

@@ -7,6 +7,7 @@ import { format } from 'prettier';
 import { curvesFolder, readCurves, subjectsOf } from './curves.js';
 import { loadProduct } from './product.js';
 import { placeOf, realSection, sectionsOf, winCell } from './sections.js';
+import { BUDGETS } from './views.js';
 import { renderMarkdown, renderText } from './tables.js';
 
 const OURS = 'hyper-bayesian';
@@ -40,11 +41,29 @@ function readAll(folder) {
   return names.flatMap((name) => readCurves(name, folder));
 }
 
+/** A sentence for the peers of the whole protocol, one for those of the panel; our own random search is no peer. */
 function verdictOf(compared) {
-  const done = compared.map(({ comparison }) => comparison).filter((comparison) => comparison !== null);
-  const ahead = done.filter(({ low }) => low > 0.5).length;
-  const behind = done.filter(({ high }) => high < 0.5).length;
-  return `Of ${done.length} comparisons with peers, hyper is ahead in ${ahead} and behind in ${behind}; the others are undecided.`;
+  const done = compared.filter(({ peer, comparison }) => comparison !== null && peer !== 'hyper-random');
+  const wholePeers = new Set(done.filter(({ budget }) => budget === Math.max(...BUDGETS)).map(({ peer }) => peer));
+  const groups = [
+    ['searches of all problems', done.filter(({ peer }) => wholePeers.has(peer))],
+    ['searches of the panel', done.filter(({ peer }) => !wholePeers.has(peer))],
+  ];
+  return groups
+    .filter(([, own]) => own.length > 0)
+    .map(([what, own]) => verdictOn(what, own))
+    .join(' ');
+}
+
+function verdictOn(what, own) {
+  const peers = [...new Set(own.map(({ peer }) => peer))].join(', ');
+  const ahead = own.filter(({ comparison }) => comparison.low > 0.5).length;
+  const behind = own.filter(({ comparison }) => comparison.high < 0.5).length;
+  const better = own.filter(({ comparison }) => comparison.rate > 0.5).length;
+  return (
+    `Of ${own.length} comparisons with ${peers} (${what}), hyper is ahead in ${ahead} and behind in ${behind}; ` +
+    `the others are undecided. In ${better} it was better more often than not.`
+  );
 }
 
 /** Those that were better more often than not: what is undecided is not hidden among what is won. */

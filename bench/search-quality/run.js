@@ -1,6 +1,8 @@
 // Runs searches on problems and appends their curves; what is there already is not run again.
 //   node bench/search-quality/run.js hyper-bayesian optuna-tpe --lcbench FOLDER [--tracks synthetic,mixed] [--panel]
 //     [--seeds 1-20] [--parallel 1] [--budget 100] [--into FOLDER]
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hyperVersion } from '../checkout.js';
 import { appendCurve, curvesFolder, keyOf, readCurves } from './curves.js';
@@ -10,11 +12,14 @@ import { allProblems, panel } from './problems/index.js';
 import { loadProduct } from './product.js';
 import { changePoints, simulate } from './simulate.js';
 
+const OURS = ['hyper-bayesian', 'hyper-random'];
+const TRACKS = ['synthetic', 'noisy', 'mixed', 'lcbench', '20-D'];
+
 const { positionals: subjects, values: options } = parseArgs({
   allowPositionals: true,
   options: {
     lcbench: { type: 'string' },
-    tracks: { type: 'string', default: 'synthetic,noisy,mixed,lcbench,20-D' },
+    tracks: { type: 'string', default: TRACKS.join() },
     panel: { type: 'boolean', default: false },
     seeds: { type: 'string', default: '1-20' },
     parallel: { type: 'string', default: '1' },
@@ -23,10 +28,30 @@ const { positionals: subjects, values: options } = parseArgs({
   },
 });
 
+checkNames();
 const product = await loadProduct();
 const problems = chooseProblems();
 for (const seed of seedsOf(options.seeds)) {
   for (const subject of subjects) await runSubject(subject, seed);
+}
+
+/** At once: hours later a slip would have been found in a log. */
+function checkNames() {
+  const known = [...OURS, ...adapterNames()];
+  const strange = subjects.filter((name) => !known.includes(name));
+  const tracks = options.tracks.split(',').filter((track) => !TRACKS.includes(track));
+  if (subjects.length > 0 && strange.length === 0 && tracks.length === 0) return;
+  for (const name of strange) console.error(`there is no subject ${name}`);
+  for (const track of tracks) console.error(`there is no track ${track}: they are ${TRACKS.join(', ')}`);
+  console.error(`usage: run.js SUBJECT… [--tracks …] [--seeds 1-20], subjects: ${known.join(', ')}`);
+  process.exit(2);
+}
+
+function adapterNames() {
+  const files = readdirSync(join(import.meta.dirname, 'peers', 'adapters'));
+  return files
+    .filter((file) => /^[^_].*[.]py$/.test(file))
+    .map((file) => file.slice(0, -'.py'.length).replaceAll('_', '-'));
 }
 
 function chooseProblems() {

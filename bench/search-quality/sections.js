@@ -2,6 +2,7 @@
 import { compare, meanOverProblems } from './statistics.js';
 import {
   BUDGETS,
+  budgetsOf,
   isOfPanel,
   logRegrets,
   meanArea,
@@ -59,7 +60,9 @@ function curvesOf(curves, { track, parallel }) {
 
 /** @returns {Section | undefined} */
 function rankTable(curves, wanted) {
-  const views = BUDGETS.map((budget) => viewOf(curves, { ...wanted, budget })).filter(isComparison);
+  const views = budgetsOf(wanted.choice)
+    .map((budget) => viewOf(curves, { ...wanted, budget }))
+    .filter(isComparison);
   if (views.length === 0) return undefined;
   const ranks = views.map(ranksOf);
   const names = namesIn(views, wanted.ours);
@@ -114,7 +117,9 @@ export function winCell(comparison, isLenient = false) {
 
 /** @returns {Section | undefined} */
 function meanTable(curves, wanted) {
-  const views = BUDGETS.map((budget) => viewOf(curves, { ...wanted, budget })).filter(isComparison);
+  const views = budgetsOf(wanted.choice)
+    .map((budget) => viewOf(curves, { ...wanted, budget }))
+    .filter(isComparison);
   if (views.length === 0) return undefined;
   const widest = views.reduce((best, view) => (view.rows.size >= best.rows.size ? view : best));
   const ranks = views.map(ranksOf);

@@ -26,9 +26,17 @@ const PANEL_SEEDS = [1, 2, 3, 4, 5];
 /** The tracks in the order of tables. Others follow by name. */
 const TRACKS = ['synthetic', 'mixed', 'lcbench', 'noisy', '20-D'];
 
+/** As long as searches of the panel are. */
+const PANEL_BUDGET = 50;
+
 /** Whoever did fewer of our problems, or of our searches, than these shares is not in a view: the others would lose too many. */
 const LEAST_PROBLEMS = 0.9;
-const LEAST_SEARCHES = 0.4;
+const LEAST_SEARCHES = { all: 0.4, panel: 0.9 };
+
+/** Those at which all rivals of the choice can be held against each other. */
+export function budgetsOf(choice) {
+  return choice === 'panel' ? BUDGETS.filter((budget) => budget <= PANEL_BUDGET) : BUDGETS;
+}
 
 /** @param {readonly Curve[]} curves */
 export function trackNames(curves) {
@@ -67,7 +75,7 @@ export function viewOf(curves, { track, parallel, choice, budget, ours }) {
     ]),
   );
   const most = bySubject.get(ours) ?? new Map();
-  const taking = [...bySubject].filter(([, searches]) => coversEnough(searches, most));
+  const taking = [...bySubject].filter(([, searches]) => coversEnough(searches, most, LEAST_SEARCHES[choice]));
   const common = [...most.keys()].filter((key) => taking.every(([, searches]) => searches.has(key)));
   return { budget, rows: new Map(taking.map(([name, searches]) => [name, common.map((key) => searches.get(key))])) };
 }
@@ -87,12 +95,12 @@ export function isOfPanel({ problem, seed, parallel }) {
   return problems.includes(problem) && PANEL_SEEDS.includes(seed);
 }
 
-function coversEnough(searches, most) {
+function coversEnough(searches, most, least) {
   const shared = [...most.keys()].filter((key) => searches.has(key));
   const problemsOf = (keys) => new Set(keys.map((key) => most.get(key).problem)).size;
   return (
     shared.length > 0 &&
-    shared.length >= LEAST_SEARCHES * most.size &&
+    shared.length >= least * most.size &&
     problemsOf(shared) >= LEAST_PROBLEMS * problemsOf([...most.keys()])
   );
 }

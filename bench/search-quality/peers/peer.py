@@ -42,10 +42,20 @@ def enter_environment(module):
     environment = ENVIRONMENTS / (module if (HERE / f"requirements-{module}.txt").exists() else "main")
     python = environment / "bin" / "python"
     if not python.exists():
+        if needs_nothing(module):
+            return
         sys.exit(f"the environment {environment.name} is not installed: run sh install.sh {environment.name}")
     if environment.samefile(sys.prefix):
         return
     os.execv(python, [str(python), *sys.argv])
+
+
+def needs_nothing(module):
+    """Whether this Python has all that the adapter imports."""
+    try:
+        return importlib.import_module(f"adapters.{module}").PACKAGE is None
+    except ImportError:
+        return False
 
 
 def private_stdout():
