@@ -144,7 +144,7 @@ function logFactor({ low, high }: RangeParam): number {
  * What no extension crosses. A count begins at 1, or at 0 where it was allowed; a share ends at 0 and 1; and what was positive throughout
  * is not made negative: nobody who asked for 0.1:0.5 expects −0.1.
  */
-function naturalLimit({ low, high, scale, type }: RangeParam, side: Side): number {
+export function naturalLimit({ low, high, scale, type }: RangeParam, side: Side): number {
   if (side === 'lower') {
     if (type === 'int' && low >= 1) return 1;
     if (low < 0) return -Infinity;

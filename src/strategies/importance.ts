@@ -60,7 +60,8 @@ function sharesOf(model: Model, without: readonly Predictor[], { encoding, param
   const all = measure(meanOf(observations, phi), toObjective, design, cells);
   const errors = jackknifeErrors(without.map((mean) => measure(mean, toObjective, half, cells)));
   const count = params.length;
-  const share = (k: number): Share => ({ share: all[k]!, standardError: errors[k]! });
+  // What is estimated of a part of the whole may come out beyond both.
+  const share = (k: number): Share => ({ share: Math.min(1, Math.max(0, all[k]!)), standardError: errors[k]! });
   return params.map((_, d) => ({ first: share(d), total: share(count + d), good: share(2 * count + d) }));
 }
 

@@ -1,5 +1,6 @@
 // Params whose best value lies at the edge of what was searched: the space was too small there.
 import type { ListParam, Param, ParamValue, Point, RangeParam, SearchSpace } from '../space/param.ts';
+import { naturalLimit } from '../space/narrow.ts';
 import { valueCount, valueFromUnit, valueToUnit } from '../space/unit.ts';
 import { displayValue } from './run-text.ts';
 import { safe } from './safe.ts';
@@ -9,7 +10,10 @@ const edge = 0.05;
 
 const lastUnit = 1 - Number.EPSILON / 2;
 
-/** `layers is at its upper bound 100: widen it`, for every param at an edge. Texts have no edge; nor has what takes only two values. */
+/**
+ * `layers is at its upper bound 100: widen it`, for every param at an edge. Texts have no edge; nor has what takes only two values, and a bound
+ * that looks like a natural limit, as 1 of a share, is none.
+ */
 export function boundWarnings(space: SearchSpace, point: Point): readonly string[] {
   return space.flatMap((param) => {
     const found = hasEdges(param) ? edgeOf(param, point[param.name] ?? null) : undefined;
@@ -43,6 +47,12 @@ function rangeEdge(param: RangeParam, value: number): Edge | undefined {
   const unit = valueToUnit(param, value);
   const isHighest = value === param.high || value === valueFromUnit(param, lastUnit);
   const isLowest = value === param.low || value === valueFromUnit(param, 0);
-  if (isHighest || unit > 1 - edge) return { side: 'upper', bound: param.high, isExact: isHighest };
-  return isLowest || unit < edge ? { side: 'lower', bound: param.low, isExact: isLowest } : undefined;
+  if (isHighest || unit > 1 - edge)
+    return unlessNatural(param, { side: 'upper', bound: param.high, isExact: isHighest });
+  if (isLowest || unit < edge) return unlessNatural(param, { side: 'lower', bound: param.low, isExact: isLowest });
+  return undefined;
+}
+
+function unlessNatural(param: RangeParam, found: Edge): Edge | undefined {
+  return naturalLimit(param, found.side) === found.bound ? undefined : found;
 }

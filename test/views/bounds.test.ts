@@ -37,6 +37,12 @@ describe('a best value at the edge', () => {
     expect(warn(stepped, 90)).toEqual(['batch is at its upper bound 99: widen it']);
   });
 
+  test('a bound that looks like a natural limit is no news', () => {
+    const share: Param = { kind: 'range', name: 'dropout', low: 0, high: 1, scale: 'linear', type: 'float' };
+    expect([warn(share, 0), warn(share, 1), warn({ ...layers, low: 1 }, 1)]).toEqual([[], [], []]);
+    expect(warn({ ...share, high: 0.5 }, 0.5)).toEqual(['dropout is at its upper bound 0.5: widen it']);
+  });
+
   test('a value inside is no news', () => {
     expect(warn(layers, 60)).toEqual([]);
     expect(warn(rate, 0.00142)).toEqual([]);
