@@ -38,6 +38,15 @@ export function refuseEnded(state: SearchState): void {
   });
 }
 
+/** How a search comes to `missing` more results. */
+export function moreResultsHint(state: SearchState, missing: number): string {
+  const { search, status } = state;
+  if (status.kind === 'paused') return `it is paused (${status.reason}):  hyper resume ${search}`;
+  if (hasWork(state) && status.kind === 'interrupted') return `it was interrupted:  hyper resume ${search}`;
+  if (!hasRoom(state)) return `no points of its space are left:  hyper show ${search}`;
+  return `more runs:  hyper add ${search} ${missing}`;
+}
+
 /** Whether the space has points for more runs. */
 function hasRoom(state: SearchState): boolean {
   const most = capacityOf(state);

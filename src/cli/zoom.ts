@@ -9,6 +9,7 @@ import { historyOf } from '../search/trials.ts';
 import { gridSize } from '../space/grid.ts';
 import type { Point } from '../space/param.ts';
 import { resultsOf } from '../views/ranking.ts';
+import { moreResultsHint } from './work.ts';
 import { idleParams } from './zoom-idle.ts';
 import { zoomSpace } from './zoom-space.ts';
 import type { Change, Known } from './zoom-space.ts';
@@ -68,10 +69,10 @@ function rankedPoints(state: SearchState): readonly Point[] {
   return ranked.map(({ point }) => point);
 }
 
-function tooFew({ search }: SearchState, count: number): HyperError {
+function tooFew(state: SearchState, count: number): HyperError {
   const has = count === 1 ? '1 result' : `${count} results`;
-  return new HyperError('zoom.few', `search #${search} has ${has}; a zoom needs ${leastResults}`, {
-    hint: `hyper add ${search} ${leastResults - count}  makes more runs`,
+  return new HyperError('zoom.few', `search #${state.search} has ${has}; a zoom needs ${leastResults}`, {
+    hint: moreResultsHint(state, leastResults - count),
   });
 }
 

@@ -22,6 +22,7 @@ import { loadSearch } from '../load.ts';
 import { withReader } from '../reading.ts';
 import { resolveSearch } from '../reference.ts';
 import { changeOf, refuseUnseen } from '../seen-as.ts';
+import { moreResultsHint } from '../work.ts';
 import type { ImportanceOptions } from './importance.ts';
 
 /** There is nothing that could be learnt from. */
@@ -56,11 +57,14 @@ function tell(state: SearchState, history: History): Told {
   const found = importanceOf(history);
   switch (found.kind) {
     case 'few':
-      if (found.results === 0) throw new NoResultError('importance.none', `search #${search} has no usable result yet`);
+      if (found.results === 0)
+        throw new NoResultError('importance.none', `search #${search} has no usable result yet`, {
+          hint: moreResultsHint(state, leastResults),
+        });
       throw new HyperError(
         'importance.few',
         `search #${search} has ${found.results} of the ${leastResults} results it takes to say which params matter`,
-        { hint: `run some more:  hyper add ${search} ${leastResults - found.results}` },
+        { hint: moreResultsHint(state, leastResults - found.results) },
       );
     case 'fixed':
       throw new HyperError('importance.fixed', `no param of search #${search} can have more than one value`);

@@ -86,7 +86,7 @@ test('too few results are exit 1 with how to get more, none are exit 4', async (
   await expect(importance()).rejects.toMatchObject({
     exitCode: 1,
     message: 'search #2 has 5 of the 8 results it takes to say which params matter',
-    hint: 'run some more:  hyper add 2 3',
+    hint: 'more runs:  hyper add 2 3',
   });
   tell(9, { objective: null });
   await expect(importance()).rejects.toMatchObject({
