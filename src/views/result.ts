@@ -109,13 +109,15 @@ function ahead(terminal: Terminal, state: SearchState, context: ViewContext): re
   return [labelled(terminal, 'Ahead', [`${gain}${noise ?? ''}`, (chance ?? '').replace(/^; /, '')])];
 }
 
-/** A best point on the edge is the news; else where the good ones lie. */
+/** That all results are the same is the news, or a best point on the edge; else where the good ones lie. */
 function notes(
   terminal: Terminal,
   space: SearchSpace,
   found: Result | undefined,
   ranked: readonly Result[],
 ): readonly string[] {
+  if (ranked.length >= leastForNote && ranked[0]?.objective === ranked.at(-1)?.objective)
+    return [paint(terminal, 'yellow', `  ! all ${ranked.length} results are alike: the params change nothing`)];
   const warnings = found === undefined ? [] : boundWarnings(space, found.point);
   if (warnings.length > 0) return warnings.map((text) => paint(terminal, 'yellow', `  ! ${text}`));
   if (ranked.length < leastForNote) return [];

@@ -48,6 +48,14 @@ describe('the summary', () => {
     expect(text).not.toContain('Note');
   });
 
+  test('says that all results are alike instead of telling where the good ones lie', () => {
+    const story = new Story({ numRuns: 9 });
+    for (let run = 0; run < 9; run += 1) story.run({ rate: 0.01, layers: 20 + run }, 0.5, 1000);
+    const text = renderSummary(fakeTerminal(60), story.finish().state, story.context());
+    expect(text).toContain('  ! all 9 results are alike: the params change nothing\n');
+    expect(text).not.toContain('Note');
+  });
+
   test('gives the mean and its standard error where points were repeated', () => {
     const story = new Story({ numRuns: 6, repeats: 3 });
     for (const last of [0.5, 0.6, 0.7]) story.run(point, last, 1000);
