@@ -90,14 +90,17 @@ async function runSubject(name, seed) {
 }
 
 /** A random search changes with the draw of a point alone, which is no strategy's. */
+function ownVersion(name) {
+  return name === 'hyper-bayesian' ? `hyper ${hyperVersion} ${product.fingerprint}` : `hyper ${hyperVersion}`;
+}
+
 function isCurrent(name, before, now) {
   return name !== 'hyper-bayesian' || before === now;
 }
 
 function makeSubject(name) {
   const ours = { 'hyper-bayesian': product.bayesian.bayesian, 'hyper-random': product.random.random }[name];
-  if (ours !== undefined)
-    return { subject: ourSubject(ours, product.unit), version: () => `hyper ${hyperVersion} ${product.fingerprint}` };
+  if (ours !== undefined) return { subject: ourSubject(ours, product.unit), version: () => ownVersion(name) };
   const subject = peerSubject(name);
   return { subject, version: subject.version };
 }
