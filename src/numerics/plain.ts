@@ -69,7 +69,7 @@ export function createPlain(observations: Observations, pending: readonly Float6
 function condition(model: Model, phi: Hyperparameters): boolean {
   const { columns, factor, alpha, weights, slopes, observations } = model;
   const { values, noise } = observations;
-  model.phi = phi;
+  model.phi = Float64Array.from(phi);
   scaleColumns(columns, phi);
   if (!factorColumns(factor, columns, phi, { noise, slopes })) return false;
   // Finished rows come first, so their own factor is the leading block of the whole one.

@@ -28,6 +28,8 @@ export type NextScreen = {
   readonly end: string | undefined;
   /** The command that has the first of the strategy's own points run next. */
   readonly add: string | undefined;
+  /** All columns, however wide. */
+  readonly isWide: boolean;
 };
 
 type FilledColumn = Column & { readonly cells: readonly Cell[] };
@@ -36,9 +38,10 @@ type FilledColumn = Column & { readonly cells: readonly Cell[] };
 export function renderNext(terminal: Terminal, screen: NextScreen): string {
   const { state, points, end } = screen;
   if (points.length === 0) return `${safe(end ?? '')}\n`;
-  const columns = nextColumns(terminal, screen);
+  const wide = screen.isWide ? { ...terminal, width: () => Infinity } : terminal;
+  const columns = nextColumns(wide, screen);
   const cells = points.map((_, index) => columns.map((column) => column.cells[index] ?? ''));
-  const { text, hidden } = renderTable(columns, cells, { terminal });
+  const { text, hidden } = renderTable(columns, cells, { terminal: wide });
   const below = [...whyLines(terminal, screen), ...addLines(screen)];
   const lines = [
     ...flow(titlePieces(terminal, screen), terminal.width()),
@@ -46,7 +49,7 @@ export function renderNext(terminal: Terminal, screen: NextScreen): string {
     '',
     text,
     ...(end === undefined ? [] : [`then: ${safe(end)}`]),
-    ...(hidden.length === 0 ? [] : [`hidden: ${hidden.join(', ')} (--json)`]),
+    ...(hidden.length === 0 ? [] : [`hidden: ${hidden.join(', ')} (--wide, or --json)`]),
     ...(below.length === 0 ? [] : ['', ...below]),
   ];
   return `${lines.join('\n')}\n`;

@@ -32,7 +32,7 @@ const points = [
 function screen(story: Story, changes: Partial<NextScreen> = {}): NextScreen {
   const { state } = story;
   const add = `hyper add ${state.search} rate=0.01654321 layers=55`;
-  return { state, stateName: state.status.kind, points, end: undefined, add, ...changes };
+  return { state, stateName: state.status.kind, points, end: undefined, add, isWide: false, ...changes };
 }
 
 test('what would be tried next and why, in 80 columns', () => {
@@ -56,7 +56,13 @@ test('what would be tried next and why, in 80 columns', () => {
 test('where room is scarce why is told in two words, and what has no room is named', () => {
   const text = renderNext(fakeTerminal(62), screen(mockSearch().finish()));
   expect(text).toMatch(/ NEW BEST {2}WHY\n.* 47 % {6}to improve\n.* 24 % {6}to learn\n/);
-  expect(text).toContain('\nhidden: NEAR (--json)\n');
+  expect(text).toContain('\nhidden: NEAR (--wide, or --json)\n');
+});
+
+test('asked for, all columns whatever the width', () => {
+  const text = renderNext(fakeTerminal(40), screen(mockSearch().finish(), { isWide: true }));
+  expect(text).toMatch(/ NEW BEST {2}WHY +NEAR\n.* mostly to improve \(70 %\) {2}407\n/);
+  expect(text).not.toContain('hidden');
 });
 
 test('in a pipe the whole of why', () => {

@@ -20,7 +20,7 @@ export async function next(text: string, options: NextOptions, io: Io): Promise<
   const { points, end } = await proposeNext(state, options.count ?? defaultCount);
   const own = points.find(({ why }) => why.by !== 'user');
   const add = own === undefined ? undefined : await addCommand(state, own.point);
-  const screen = { state, stateName, points, end, add };
+  const screen = { state, stateName, points, end, add, isWide: options.wide === true };
   const write = writerOf(io.stdout);
   if (options.json === true) write(`${JSON.stringify(nextRecord(screen), undefined, 2)}\n`);
   else write(renderNext(terminalOf(io.stdout, io.env), screen));

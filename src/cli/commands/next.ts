@@ -4,13 +4,14 @@ import { InvalidArgumentError } from 'commander';
 import { countFrom } from '../count.ts';
 import type { Io } from '../io.ts';
 
-export type NextOptions = { readonly count?: number; readonly json?: true };
+export type NextOptions = { readonly count?: number; readonly json?: true; readonly wide?: true };
 
 const description = `Print what a search would try now, and why. Nothing is started or changed.
 
 EXAMPLES
   $ hyper next                    # of the last search
   $ hyper next 61 -k 1            # the very next point
+  $ hyper next 61 --wide          # all columns, whatever the width of the terminal
   $ hyper next 61 --json          # all that is known of each, as JSON
 
 The first point is the one a driver would propose now; each of the others is
@@ -25,6 +26,7 @@ export function addNext(program: Command, io: Io): void {
     .description(description)
     .argument('[SEARCH]', 'a search (default: last)')
     .option('-k, --count <K>', `how many points, at most ${most} (default: 5)`, few)
+    .option('--wide', 'all columns, however wide')
     .option('--json', 'all about them as JSON')
     .action(async (reference: string | undefined, options: NextOptions) => {
       const { next } = await import('./next.run.ts');

@@ -45,8 +45,9 @@ THE OBJECTIVE: which number of a run is optimised
   --objective EXPR       instead of a metric: 'val_acc - 0.1*gap'. Odd names and
                          other aggregates in backticks: \`max:keras/val_acc\`
 
-  A run whose objective is nan, or that never reports the metric, has no
-  result. If the first run that exits 0 ends without the metric, the search
+  A run whose objective is nan or infinite, or that never reports the metric,
+  has failed and has no result; a Bayesian search then keeps away from its
+  point. If the first run that exits 0 ends without the metric, the search
   starts no more runs and says which names it saw: a misspelt --metric is found
   after one run, not after all.
 
