@@ -1,7 +1,6 @@
 // Searches of suggestion-problems.js played in this process: what each suggestion costs when so many results are known.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
 import { checkout } from './checkout.js';
 import { cubeSpace, knownResults, problems } from './suggestion-problems.js';
 
@@ -58,20 +57,31 @@ function tell(unit, { trials, tried, space }, point, objective, suggestion) {
   tried.add(unit.pointKey(space, point));
 }
 
-/** The strategy in src/ of a checkout, bundled: Node 20 reads no TypeScript. */
+/** The strategy in src/ of a checkout. */
 export async function loadProduct(folder, name) {
+  return loadBundle(await bundle(folder, name));
+}
+
+/** Node 20 reads no TypeScript. Returns the folder of the bundle. */
+export async function bundle(folder, name) {
+  // Only here: who plays a bundle that is there has not the bundler's memory.
+  const { build } = await import('vite');
   const outDir = join(checkout, 'node_modules/.cache/suggestion', name);
   const entries = { bayesian: 'strategies/bayesian', rng: 'numerics/rng', unit: 'space/unit' };
   const input = Object.fromEntries(Object.entries(entries).map(([key, file]) => [key, join(folder, `src/${file}.ts`)]));
   const output = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' };
-  const bundle = { ssr: true, outDir, emptyOutDir: true, target: 'node20', minify: false };
+  const options = { ssr: true, outDir, emptyOutDir: true, target: 'node20', minify: false };
   await build({
     configFile: false,
     root: folder,
     logLevel: 'error',
     ssr: { noExternal: true },
-    build: { ...bundle, rollupOptions: { input, output } },
+    build: { ...options, rollupOptions: { input, output } },
   });
+  return outDir;
+}
+
+export async function loadBundle(outDir) {
   const load = (key) => import(pathToFileURL(join(outDir, `${key}.mjs`)).href);
   return { bayesian: (await load('bayesian')).bayesian, rng: await load('rng'), unit: await load('unit') };
 }

@@ -59,7 +59,7 @@ export class OutlookWatch {
     // The newest first: most often it tells that there is hope, and that is enough.
     for (let back = 0; back < flatResults && !signal.aborted; back++) {
       outlooks.push(await this.#asOf(state, results, results.length - back * every));
-      if (back === 0) this.#keep(outlooks[0]);
+      if (back === 0 && !signal.aborted) this.#keep(outlooks[0]);
       if (!isFlat(outlooks.at(-1))) return undefined;
     }
     return signal.aborted ? undefined : flatReason(outlooks);

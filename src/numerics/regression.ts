@@ -61,8 +61,8 @@ export function spreadOf(variance: number, signal: number): number {
 }
 
 /**
- * ∂/∂ln σ² = ½σ²(tr K⁻¹ − |alpha|²); ∂/∂ln s² = ½(n − alphaᵀ(y − m)) − the same − ½Σ noise_i·(K⁻¹_ii − alpha_i²), since K less all noise is s²
- * times what s² does not touch. `rest` = tr K⁻¹ − |alpha|², `own` = Σ noise_i·(…), `fit` = n − alphaᵀ(y − m).
+ * ∂/∂ln σ² = ½σ²(tr K⁻¹ − |alpha|²); ∂/∂ln s² = ½(n − alphaᵀ(y − m)) − the same − ½Σ noise_i·(K⁻¹_ii − alpha_i²), since K less
+ * all noise is s² times what s² does not touch; m is the best one, so it takes no part. `rest` = tr K⁻¹ − |alpha|², `own` = Σ noise_i·(…), `fit` = n − alphaᵀ(y − m).
  */
 export function addVarianceGradients(
   gradient: Float64Array,

@@ -12,8 +12,8 @@ export type Warp = {
 };
 
 /**
- * Yeo–Johnson by maximum likelihood between two standardisations, after drawing in a far tail of bad values. An outcome that is undefined, NaN or infinite is a failure and
- * gets the worst value less half the range, so that the model learns to keep away.
+ * Yeo–Johnson by maximum likelihood between two standardisations, after drawing in a far tail of bad values. An outcome that is undefined,
+ * NaN or infinite is a failure and gets the worst value less half the range, so that the model learns to keep away.
  * Constant outcomes (all of them failures included) give zeros.
  */
 export function warpOutcomes(outcomes: readonly (number | undefined)[]): Warp {
@@ -106,7 +106,7 @@ function compressTail(values: Float64Array): {
 } {
   const best = Math.max(...values);
   // Equal values may differ by what rounding leaves.
-  const below = (value: number): number => (best - value > 1e-14 * Math.abs(best) ? best - value : 0);
+  const below = (value: number): number => (Math.abs(best - value) > 1e-14 * Math.abs(best) ? best - value : 0);
   const knee = kneeOf(values.map(below));
   const compress = (value: number): number => {
     const d = below(value);

@@ -29,10 +29,9 @@ export type Suggestion =
       readonly acquisition?: string;
       /** The best known value when it was chosen, in the unit of the objective. */
       readonly best?: number;
-      /**
-       * What the mean promises over the best known (with noise: over the best that the model believes in), and what the uncertainty
-       * adds to that (beta·sd); positive is better, whatever the goal.
-       */
+      /** Where results are noisy: the best value that the model believes in at a point that was tried. */
+      readonly believed?: number;
+      /** What the mean promises over the best known, or believed, and what the uncertainty adds to that (beta·sd); positive is better, whatever the goal. */
       readonly exploit?: number;
       readonly explore?: number;
       /** Probability that the result is better than the best known one. */

@@ -7,7 +7,7 @@ import type { SearchState } from './state.ts';
 export type Outlook = {
   /** Expected, of the best. */
   readonly gain: number;
-  /** Standard deviation of one result about the true value of its point; with repeats, the standard error of their mean. */
+  /** Standard deviation of one result about the true value of its point; with repeats, of their mean. */
   readonly noise: number;
   /** A gain below it is none: the noise, or where that is smaller still, a thousandth of what lies between the median and the best. */
   readonly threshold: number;

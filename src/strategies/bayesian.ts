@@ -1,4 +1,4 @@
-// Gaussian-process upper confidence bound: next is the point where mean + beta·sd is highest.
+// Gaussian-process upper confidence bound: next is the point where mean + beta·sd is highest, unless it is one that was tried in all but name.
 import type { Cube, Winner } from '../numerics/acquisition.ts';
 import { optimizeAcquisition, pickBest } from '../numerics/acquisition.ts';
 import type { Criterion } from '../numerics/criterion.ts';
@@ -18,7 +18,7 @@ import { believe } from './belief.ts';
 import type { Encoding } from './encoding.ts';
 import { encodeSpace } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
-import { countResults, gatherEvidence } from './evidence.ts';
+import { countResults, gatherEvidence, isKnown } from './evidence.ts';
 import { explain } from './explain.ts';
 import { createNovelty } from './novelty.ts';
 import { isRepeat } from './repeat.ts';
@@ -53,7 +53,7 @@ async function propose(history: History, signal: AbortSignal): Promise<Proposal>
   const task: Task = { history, constraints, encoding: encodeSpace(history.space), signal };
   const startSize = Math.max(RESULTS_FOR_MODEL, Math.min(5, task.encoding.dimensions + 1));
   const known = knownPoints(history);
-  const results = known + history.trials.filter((trial) => trial.outcome !== undefined).length;
+  const results = known + history.trials.filter(isKnown).length;
   // Where all runs have failed nothing is to be learnt from where they were.
   const isStart =
     known + history.trials.length < startSize || results < RESULTS_FOR_MODEL || countResults(history) === 0;

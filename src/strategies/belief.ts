@@ -13,7 +13,7 @@ import type { Encoding } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
 
 export type Belief = {
-  /** As if the running trials had ended as expected. */
+  /** As if the trials whose result is not known had ended as expected. */
   readonly posterior: Posterior;
   /** The same by the most probable hyperparameters alone, which costs a part of the work. */
   readonly likeliest: Posterior;

@@ -1,4 +1,4 @@
-// What is known: rows of the model, values where higher is better, and the points still running.
+// What is known: rows of the model, values where higher is better, and the points whose result is not known.
 import type { Warp } from '../numerics/warp.ts';
 import { warpOutcomes } from '../numerics/warp.ts';
 import type { History, Trial } from '../search/history.ts';
@@ -66,7 +66,7 @@ export function gatherEvidence(history: History, encoding: Encoding): Evidence {
 }
 
 /** Whether its end says something of its point. A user who kills a run, a host that goes away: neither tells good from bad. */
-function isKnown({ outcome }: Trial): boolean {
+export function isKnown({ outcome }: Trial): boolean {
   return outcome !== undefined && outcome.state !== 'killed' && outcome.state !== 'lost';
 }
 

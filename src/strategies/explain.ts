@@ -55,17 +55,19 @@ function promise(
   evidence: Evidence,
   belief: Belief,
   goal: Objective['goal'] | undefined,
-): Pick<Model, 'best' | 'exploit' | 'chanceOfBest'> {
+): Pick<Model, 'best' | 'believed' | 'exploit' | 'chanceOfBest'> {
   const { toObjective, best, values } = evidence;
   if (best === undefined) return {};
   // A lucky value is no measure of what a point is worth.
-  const believed = isNoisy(belief) ? toObjective(highestMean(evidence, belief)) : best;
-  const gain = mean - Math.max(...values);
+  const believed = isNoisy(belief) ? { believed: toObjective(highestMean(evidence, belief)) } : {};
+  const sign = goal === 'minimize' ? -1 : 1;
+  // Where nothing is uncertain in the unit of the objective there is no chance.
+  const isOpen = toObjective(mean + resultSd) !== toObjective(mean - resultSd);
   return {
     best,
-    exploit: (goal === 'minimize' ? -1 : 1) * (toObjective(mean) - believed),
-    // Where nothing is uncertain there is no chance.
-    chanceOfBest: resultSd > 0 ? normalCdf(gain / resultSd) : 0,
+    ...believed,
+    exploit: sign * (toObjective(mean) - (believed.believed ?? best)),
+    chanceOfBest: isOpen ? normalCdf((mean - Math.max(...values)) / resultSd) : 0,
   };
 }
 

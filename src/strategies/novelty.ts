@@ -5,8 +5,11 @@ import type { Encoding } from './encoding.ts';
 /** Cells of a coordinate: many more than points, and for most params far fewer than values, so that rounding changes a cell by one at the most. */
 const CELLS = 2 ** 40;
 
-/** Where it is looked at whether that holds: values of 15 digits are too coarse at the end of a wide reverse_log range, or of a narrow one far from 0. */
-const PROBES = [1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999];
+/**
+ * Where it is looked at whether that holds, with all digits in use: values of 15 digits are too coarse at the end of a wide reverse_log range, or
+ * of a narrow one far from 0.
+ */
+const PROBES = [1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999].map((u) => u - u * (1 - u) * 0.0618033988749895);
 
 /** Coordinates that are looked at: where the first is a known one, as that of a point near another often is, the next may tell. */
 const MOST_COORDINATES = 8;

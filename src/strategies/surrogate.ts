@@ -10,13 +10,13 @@ import { believe } from './belief.ts';
 import type { Encoding } from './encoding.ts';
 import { encodeSpace } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
-import { countResults, gatherEvidence, sdInObjective } from './evidence.ts';
+import { countResults, gatherEvidence, isKnown, sdInObjective } from './evidence.ts';
 
 export type Surrogate = {
   readonly encoding: Encoding;
   /** The param of each coordinate. */
   readonly params: SearchSpace;
-  /** Without points that are still running: what they will show is not known. */
+  /** Without points whose result is not known: those that run, and those that were killed or lost. */
   readonly evidence: Evidence;
   readonly belief: Belief;
   /** Rows of the evidence in the unit of the model, as the numerics take them. */
@@ -37,7 +37,7 @@ export function fitSurrogate(history: History): Surrogate | undefined {
   const results = countResults(history);
   const encoding = encodeSpace(history.space);
   if (history.objective === null || results < LEAST_ROWS || encoding.dimensions === 0) return undefined;
-  const ended = { ...history, trials: history.trials.filter(({ outcome }) => outcome !== undefined) };
+  const ended = { ...history, trials: history.trials.filter(isKnown) };
   const evidence = gatherEvidence(ended, encoding);
   const belief = believe(ended, evidence, encoding);
   const { points, values, noise } = evidence;

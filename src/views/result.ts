@@ -116,7 +116,7 @@ function notes(
   found: Result | undefined,
   ranked: readonly Result[],
 ): readonly string[] {
-  if (ranked.length >= leastForNote && ranked[0]?.objective === ranked.at(-1)?.objective)
+  if (ranked.length >= leastForNote && ranked.every(({ objective }) => objective === ranked[0]?.objective))
     return [paint(terminal, 'yellow', `  ! all ${ranked.length} results are alike: the params change nothing`)];
   const warnings = found === undefined ? [] : boundWarnings(space, found.point);
   if (warnings.length > 0) return warnings.map((text) => paint(terminal, 'yellow', `  ! ${text}`));

@@ -71,20 +71,21 @@ export function chanceText({ chanceOfBest }: FromModel): string | undefined {
 /** Whether it was chosen for what it promises or for what it would tell; undefined: not recorded. */
 export function balanceText(why: FromModel): string | undefined {
   const words = balanceWords(why);
-  const { exploit = 0, explore = 0 } = why;
-  if (words === undefined || exploit > 0 || explore === 0) return words?.text;
+  const { exploit = 0, beta, believed } = why;
+  if (words === undefined || exploit > 0 || beta === 0) return words?.text;
   const loss = exploit === 0 ? 'as good as' : `${formatNumber(-exploit, 2)} worse than`;
-  return `to learn: expected ${loss} the best known`;
+  return `to learn: expected ${loss} the best ${isKnown(believed) ? 'the model believes in' : 'known'}`;
 }
 
 /** The same for a table, and shorter still where room is scarce. */
 export function balanceWords({
   exploit,
   explore,
+  beta,
 }: FromModel): { readonly text: string; readonly short: string } | undefined {
   if (!isKnown(exploit) || !isKnown(explore)) return undefined;
   // A mean that promises nothing is no reason, unless nothing but the mean was looked at.
-  if (exploit <= 0 && explore === 0) return { text: 'to improve: the highest value expected', short: 'to improve' };
+  if (exploit <= 0 && beta === 0) return { text: 'to improve: the highest value expected', short: 'to improve' };
   if (exploit <= 0) return { text: 'to learn', short: 'to learn' };
   const toLearn = explore / (exploit + explore);
   if (toLearn > 0.55) return { text: `mostly to learn (${percentText(toLearn)})`, short: 'to learn' };

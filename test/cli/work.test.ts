@@ -3,6 +3,7 @@ import { moreResultsHint } from '../../src/cli/work.ts';
 import { Story } from '../fakes/facts.ts';
 
 test('a search comes to more results by more runs, where its space has points for them', () => {
+  expect(moreResultsHint(new Story().state, 3)).toBe('it is still running:  hyper watch 61');
   const story = new Story().event({ kind: 'search.finished', state: 'finished', reason: 'all ended' });
   expect(moreResultsHint(story.state, 3)).toBe('more runs:  hyper add 61 3');
   const small = new Story({ space: [{ kind: 'list', name: 'a', values: [1, 2] }], numRuns: 2 });

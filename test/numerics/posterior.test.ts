@@ -132,6 +132,14 @@ describe('posterior', () => {
     });
   });
 
+  test.each(['plain', 'wasm'] as const)('hyperparameters that their owner changes later do not matter, %s', (path) => {
+    const mine = Float64Array.from(phi);
+    const model = createPosterior(observations, [], mine, path);
+    const before = model.predict(asked);
+    mine.fill(0);
+    expect(model.predict(asked)).toEqual(before);
+  });
+
   test('refuses hyperparameters that are not numbers', () => {
     expect(() => createPosterior(observations, [], logs(1, 1, 1, -1, 1))).toThrow(RangeError);
   });

@@ -29,6 +29,7 @@ const whole: FromModel = {
   resultRange: [0.25, 0.45],
   acquisition: 'ucb',
   best: 0.3,
+  believed: 0.28,
   exploit: 1 / 30,
   explore: 0.18,
   chanceOfBest: 0.63,

@@ -220,6 +220,44 @@ describe('model', () => {
     }
   });
 
+  test('runs that were killed say nothing: with one result known, the start goes on', async () => {
+    const history = await play(bayesian, emptyHistory(square), 6, (point, number) =>
+      number === 1 ? { objective: hill(point) } : { state: 'killed' },
+    );
+    expect(models(history)).toEqual([]);
+  });
+
+  test('of values that are all equal no chance of a new best is told', async () => {
+    for (const { chanceOfBest } of models(await play(bayesian, emptyHistory(square), 10, () => ({ objective: 1 }))))
+      expect(chanceOfBest).toBe(0);
+  });
+
+  test.each(['log-ei', 'portfolio', 'ucb'] as const)(
+    '%s finds new points too where the best lies at a bound',
+    async (acquisition) => {
+      const choice = { acquisition, exploration: acquisition === 'ucb' ? 0 : 0.5 };
+      const history = await play(bayesian, emptyHistory(square, { choice }), 22, ({ x, y }) => ({
+        objective: Number(x) + Number(y),
+      }));
+      expect(new Set(points(history).map(({ x, y }) => `${Number(x).toFixed(5)} ${Number(y).toFixed(5)}`)).size).toBe(
+        22,
+      );
+    },
+  );
+
+  test('in noise a promise is held against what the model believes, and says so', async () => {
+    const luck = createRng(8);
+    const noisy = models(
+      await play(bayesian, emptyHistory(square), 25, (point) => ({ objective: hill(point) + 0.3 * luck.normal() })),
+    );
+    const told = noisy.filter(({ believed }) => believed !== undefined);
+    expect(told.length).toBeGreaterThan(5);
+    for (const { mean, believed, exploit, best } of told) {
+      expect(exploit).toBeCloseTo(mean - believed!, 12);
+      expect(believed).toBeLessThanOrEqual(best!);
+    }
+  });
+
   test('values of too few digits for their scale: still no point twice', async () => {
     const space = [range('momentum', 1e-7, 1, { scale: 'reverse_log' })];
     const history = await play(bayesian, emptyHistory(space), 25, ({ momentum }) => ({ objective: Number(momentum) }));

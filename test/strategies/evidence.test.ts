@@ -58,6 +58,12 @@ describe('evidence', () => {
     },
   );
 
+  test('the best of repeated points is as unsure as the others', () => {
+    const { noise } = evidenceOf(plain.map(() => ({ standardError: 0.2 })));
+    // Evenly spaced values are hardly bent.
+    for (const variance of noise) expect(variance / noise[2]!).toBeCloseTo(1, 1);
+  });
+
   test('what repeats showed is the variance of a further result too', () => {
     expect(evidenceOf(plain).repeatVariance(0)).toBe(0);
     const { noise, repeatVariance } = evidenceOf(plain.map(() => ({ standardError: 0.1 })));

@@ -48,6 +48,8 @@ describe('a position is surely new', () => {
     const coarse = [range('momentum', 1e-7, 1, { scale: 'reverse_log' }), range('narrow', 1e9, 1e9 + 1e-3)];
     const isNew = createNovelty(emptyHistory(coarse), encodeSpace(coarse));
     expect(isNew(Float64Array.of(0.3, 0.6))).toBe(false);
+    const round = [range('near', 1000, 1001)];
+    expect(createNovelty(emptyHistory(round), encodeSpace(round))(Float64Array.of(0.3))).toBe(false);
   });
 
   test('never in a space of which every coordinate has few values', () => {

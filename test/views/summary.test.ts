@@ -56,6 +56,15 @@ describe('the summary', () => {
     expect(text).not.toContain('Note');
   });
 
+  test('says no such thing where a point that lacks a repeat ranks last with the best value', () => {
+    const story = new Story({ numRuns: 18, repeats: 2 });
+    for (let k = 0; k < 8; k += 1)
+      for (let twice = 0; twice < 2; twice += 1) story.run({ rate: 0.01, layers: 20 + k }, k === 0 ? 0.9 : 0.3, 1000);
+    story.run({ rate: 0.01, layers: 50 }, 0.9, 1000);
+    story.run({ rate: 0.01, layers: 50 }, undefined, 1000, failed);
+    expect(renderSummary(fakeTerminal(80), story.finish().state, story.context())).not.toContain('alike');
+  });
+
   test('gives the mean and its standard error where points were repeated', () => {
     const story = new Story({ numRuns: 6, repeats: 3 });
     for (const last of [0.5, 0.6, 0.7]) story.run(point, last, 1000);

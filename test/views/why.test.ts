@@ -83,8 +83,7 @@ describe('what it is tried for', () => {
     [0, 0.01, 'to learn: expected as good as the best known'],
     [-0.0123, 0.03, 'to learn: expected 0.012 worse than the best known'],
     [0.01, 0, 'mostly to improve (over 99 %)'],
-    [0, 0, 'to improve: the highest value expected'],
-    [-0.0123, 0, 'to improve: the highest value expected'],
+    [0, 0, 'to learn: expected as good as the best known'],
     [undefined, 0.01, undefined],
     [0.01, undefined, undefined],
     [null as unknown as number, 0.01, undefined],
@@ -92,6 +91,15 @@ describe('what it is tried for', () => {
     const given = { ...(exploit === undefined ? {} : { exploit }), ...(explore === undefined ? {} : { explore }) };
     expect(balanceText({ ...bare, ...given })).toBe(text);
   });
+});
+
+test('with a beta of 0 only the mean was looked at', () => {
+  expect(balanceText({ ...bare, beta: 0, exploit: -0.01, explore: 0 })).toBe('to improve: the highest value expected');
+});
+
+test('in noise the measure is what the model believes in', () => {
+  const why = { ...bare, exploit: -0.0123, explore: 0.03, best: 0.9, believed: 0.84 };
+  expect(balanceText(why)).toBe('to learn: expected 0.012 worse than the best the model believes in');
 });
 
 test.each([
