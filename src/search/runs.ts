@@ -5,7 +5,7 @@ import { addPoint, fromTotals, startAggregates } from './curves.ts';
 import type { MetricTotals, Outcome, PointBatch, SearchEvent } from './events.ts';
 import { countEnd, giveBack } from './health.ts';
 import type { RunState, SearchState } from './state.ts';
-import { refreshBest, updateBest, updateTrial } from './trials.ts';
+import { isUsable, refreshBest, updateBest, updateTrial } from './trials.ts';
 
 /**
  * Gives a run the totals of metrics whose points were counted elsewhere, in place: a reader folds the journal and no points.
@@ -141,6 +141,7 @@ export function countPoints(state: SearchState, batch: PointBatch): void {
 /** It waits for a slot; what its last attempt reported counts no more. */
 export function requeueRun(state: SearchState, run: RunState, reason: string): void {
   if (run.status.kind !== 'ended') throw new TypeError(`run ${run.run} has not ended`);
+  const hasCounted = run.objective !== undefined && isUsable(run);
   state.counts[run.status.outcome.state] -= 1;
   state.counts.queued += 1;
   run.earlier.push(run.status.outcome.reason);
@@ -151,8 +152,8 @@ export function requeueRun(state: SearchState, run: RunState, reason: string): v
   run.metrics = new Map();
   run.objective = undefined;
   updateTrial(state, run);
-  // A point that was not the best is none the more by having no value.
-  if (state.best?.group === run.group) refreshBest(state);
+  // Another point that loses a bad value, with repeats, may become the best one.
+  if (hasCounted && (state.best?.group === run.group || state.spec.repeats > 1)) refreshBest(state);
   countAnew(state);
 }
 

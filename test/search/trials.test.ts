@@ -132,6 +132,19 @@ test('the best point is the one that a look at all of them finds, after every ru
   );
 });
 
+test('a point whose worse repeat is tried again may become the best one', () => {
+  const story = new Story({ objective: acc, numRuns: 9, repeats: 3 });
+  const [bad] = [0, 0.5, undefined, 0.375].map((value) => {
+    const run = story.start({ rate: 0.1, layers: 2 });
+    if (value !== undefined) story.report(run, [value], 'acc');
+    story.end(run, value === undefined ? failed : complete);
+    return run;
+  });
+  expect(story.state.best).toMatchObject({ group: 4, value: 0.375 });
+  story.event({ kind: 'run.requeued', run: bad!, reason: 'retry', was: 'complete' });
+  expect(story.state.best).toMatchObject({ group: 1, value: 0.5 });
+});
+
 test('a point with all its repeats goes before a better one that lacks some', () => {
   const objective = { metric: 'loss', aggregate: 'last', goal: 'minimize' } as const;
   const story = new Story({ repeats: 2, objective, numRuns: 4 });
