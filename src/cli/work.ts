@@ -41,7 +41,7 @@ export function refuseEnded(state: SearchState): void {
 /** How a search comes to `missing` more results. */
 export function moreResultsHint(state: SearchState, missing: number): string {
   const { search, status } = state;
-  if (status.kind === 'paused') return `it is paused (${status.reason}):  hyper resume ${search}`;
+  if (status.kind === 'paused') return `why it is paused:  hyper show ${search}\ngo on:  hyper resume ${search}`;
   if (hasWork(state) && status.kind === 'interrupted') return `it was interrupted:  hyper resume ${search}`;
   if (hasWork(state) && status.kind === 'running') return `it is still running:  hyper watch ${search}`;
   if (!hasRoom(state)) return `no points of its space are left:  hyper show ${search}`;

@@ -57,8 +57,10 @@ export function expectedText(terminal: Terminal, { mean, sd, resultSd = sd, resu
   if (resultRange !== undefined) {
     const [low, high] = resultRange;
     const [below, above] = [mean - low, high - mean];
-    if (Math.max(below, above) > lopsided * Math.min(below, above))
-      return `${middle} (${formatNumber(low, 3)} to ${formatNumber(high, 3)})`;
+    const [from, to] = [formatNumber(low, 4), formatNumber(high, 4)];
+    // Ends that look alike would tell less than how small the difference is.
+    if (from !== to && Math.max(below, above) > lopsided * Math.min(below, above))
+      return `${middle} (${from} to ${to})`;
   }
   return `${middle} ${terminal.isUtf8 ? '±' : '+-'}${formatNumber(resultSd, 2)}`;
 }

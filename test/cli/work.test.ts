@@ -13,7 +13,7 @@ test('a search comes to more results by more runs, where its space has points fo
 
 test('one that is paused or interrupted, by going on', () => {
   const paused = new Story().event({ kind: 'search.paused', reason: 'metric not seen' });
-  expect(moreResultsHint(paused.state, 3)).toBe('it is paused (metric not seen):  hyper resume 61');
+  expect(moreResultsHint(paused.state, 3)).toBe('why it is paused:  hyper show 61\ngo on:  hyper resume 61');
   const interrupted = new Story().event({ kind: 'search.interrupted', signal: 'SIGINT' });
   expect(moreResultsHint(interrupted.state, 3)).toBe('it was interrupted:  hyper resume 61');
 });

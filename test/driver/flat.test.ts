@@ -47,12 +47,18 @@ function endOne(world: World): void {
   world.end(run, 0, 'acc=0.5\n');
 }
 
-test('until it is known nothing is started; then the search goes on', async () => {
+/** Of one slot, whose first run has ended: it is being looked at. */
+async function afterFirstRun() {
   const world = new World(1);
-  const { over, looks } = playWith(world);
+  const played = playWith(world);
   await settled();
   endOne(world);
   await settled();
+  return { world, ...played };
+}
+
+test('until it is known nothing is started; then the search goes on', async () => {
+  const { world, over, looks } = await afterFirstRun();
   expect(looks.map(({ results }) => results)).toEqual([1]);
   expect(world.alive()).toHaveLength(0);
   looks[0]!.answer();
@@ -84,22 +90,14 @@ test('meanwhile results are read, and the newest is looked at', async () => {
 });
 
 test('Ctrl-C does not wait for it', async () => {
-  const world = new World(1);
-  const { over, looks, held } = playWith(world);
-  await settled();
-  endOne(world);
-  await settled();
+  const { over, looks, held } = await afterFirstRun();
   held.mailbox!.push({ kind: 'interrupt', signal: 'SIGINT' });
   expect((await over).state.status).toEqual({ kind: 'interrupted', signal: 'SIGINT' });
   expect(looks[0]!.signal.aborted).toBe(true);
 });
 
 test('what goes wrong with it ends the driver', async () => {
-  const world = new World(1);
-  const { over, looks } = playWith(world);
-  await settled();
-  endOne(world);
-  await settled();
+  const { over, looks } = await afterFirstRun();
   looks[0]!.fail(new Error('a bug'));
   await expect(over).rejects.toThrow('a bug');
 });

@@ -18,8 +18,7 @@ async function expectPoints(start: History, count: number, evaluate: Evaluate): 
   expect(history.trials).toHaveLength(count);
   for (const { point, suggestion } of history.trials) {
     expect(contains(history.space, point)).toBe(true);
-    if ('mean' in suggestion)
-      expect(suggestion).toMatchObject({ mean: expect.closeTo(suggestion.mean), sd: expect.closeTo(suggestion.sd) });
+    if ('mean' in suggestion) expect([suggestion.mean, suggestion.sd].every(Number.isFinite)).toBe(true);
   }
   return history;
 }

@@ -50,6 +50,7 @@ describe('why a point is tried', () => {
   test('where a result may be much further off on one side, both ends are told', () => {
     expect(sentence({ ...bare, resultRange: [0.826, 0.844] })).toBe('expected 0.836 ±0.009');
     expect(sentence({ ...bare, resultRange: [0.4, 0.837] })).toBe('expected 0.836 (0.4 to 0.837)');
+    expect(sentence({ ...bare, resultRange: [0.83599, 0.836] })).toBe('expected 0.836 ±0.009');
   });
 
   test('of the first points, of the user’s own, of a grid, at random', () => {
