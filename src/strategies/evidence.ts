@@ -92,7 +92,14 @@ function bestOf(rows: readonly Row[], sign: number): number | undefined {
 /** Root of the mean of all squared standard errors, in the objective's unit; 0: there are none. */
 function pooledError(rows: readonly Row[]): number {
   const errors = rows.flatMap(({ standardError }) => (standardError === undefined ? [] : [standardError]));
-  return Math.hypot(...errors) / Math.sqrt(Math.max(1, errors.length));
+  return rootMeanSquare(errors);
+}
+
+/** Of numbers of 0 or more, whose squares may be beyond a number. Not by `Math.hypot`: that is not the same in all versions of Node. */
+function rootMeanSquare(values: readonly number[]): number {
+  const unit = Math.max(0, ...values);
+  if (unit === 0) return 0;
+  return unit * Math.sqrt(values.reduce((sum, value) => sum + (value / unit) * (value / unit), 0) / values.length);
 }
 
 /** Standard errors of few repeats are themselves uncertain: each is taken as the mean of its own variance and that of all. */
@@ -100,7 +107,7 @@ function noiseOf(rows: readonly Row[], warp: Warp, pooled: number): Float64Array
   return Float64Array.from(rows, ({ value, standardError, wasStopped }) => {
     const cut = wasStopped === true ? STOPPED_VARIANCE : 0;
     if (value === undefined || standardError === undefined) return cut;
-    return cut + varianceAbout(warp, value, Math.hypot(standardError, pooled) / Math.SQRT2);
+    return cut + varianceAbout(warp, value, rootMeanSquare([standardError, pooled]));
   });
 }
 
